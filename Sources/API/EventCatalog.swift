@@ -1,0 +1,91 @@
+package import Comms
+
+/// One type of event: when it happens and what its `data` holds.
+package struct EventDescription: Sendable, Hashable {
+  package struct Fact: Sendable, Hashable {
+    package let name: String
+    package let summary: String
+    package let always: Bool
+  }
+
+  package let type: EventType
+  package let summary: String
+  package let facts: [Fact]
+}
+
+/// Every event of the service, described once.
+package enum EventCatalog {
+  package static let all = EventType.allCases.map(describe)
+
+  private static func describe(_ type: EventType) -> EventDescription {
+    let (summary, facts) = contents(of: type)
+    return EventDescription(type: type, summary: summary, facts: facts)
+  }
+
+  private static func contents(of type: EventType) -> (String, [EventDescription.Fact]) {
+    switch type {
+    case .messageState:
+      (
+        "A message has another state.",
+        [
+          fact("messageId", "The message."),
+          fact("accountId", "The account that it leaves from."),
+          fact("state", "The new state, e.g. sent."),
+          fact("slug", "The error, where there was one; see errors.md.", always: false),
+          fact("reason", "Why it is held, where it is.", always: false),
+        ]
+      )
+    case .accountHeld:
+      (
+        "An account's messages wait until a cause is mended or a time is over.",
+        [
+          account, fact("reason", "Why, e.g. auth, throttled or unreachable."),
+          fact("slug", "The error behind it; see errors.md.", always: false),
+          fact("until", "When it lifts by itself; absent = when the cause is mended.", always: false),
+        ]
+      )
+    case .accountReleased: ("An account's messages go on.", [account])
+    case .accountChanged:
+      (
+        "An account was saved or deleted, or its password was changed.",
+        [account, fact("change", "saved, deleted or password.")]
+      )
+    case .defaultLost:
+      (
+        "An account stopped being a default because another one became it.",
+        [account, fact("newDefaultId", "The account that is the default now.")]
+      )
+    case .keyCreated:
+      (
+        "A master key was made: keep a copy of its file apart from the database's backups.",
+        [
+          fact("path", "The key's file; empty where the key was handed over."),
+          fact("fingerprint", "Tells master keys apart."),
+        ]
+      )
+    case .keyRotated:
+      (
+        "A key was replaced by a new one.",
+        [
+          fact("kind", "master, data or signing."), fact("fingerprint", "Of the master key in use; may be empty."),
+        ]
+      )
+    case .outboxHeld:
+      (
+        "Nothing is sent until an operator decides with message.release.",
+        [fact("reason", "Why, e.g. restored_backup.")]
+      )
+    case .workerStarted:
+      (
+        "This process sends from now on, after another one or a crash.",
+        [fact("recovered", "Messages that were under way when the process before it ended.")]
+      )
+    }
+  }
+
+  private static let account = fact("accountId", "The account.")
+
+  private static func fact(_ name: String, _ summary: String, always: Bool = true) -> EventDescription.Fact {
+    EventDescription.Fact(name: name, summary: summary, always: always)
+  }
+}

@@ -1,0 +1,46 @@
+/// Names the kind of thing an identifier stands for, by the prefix its text carries.
+package protocol Identified: Sendable {
+  static var prefix: String { get }
+}
+
+/// An identifier: a prefix, then 26 characters that sort by time, e.g. `msg_01k9…`.
+package struct Identifier<Kind: Identified>: Sendable, Hashable, Comparable, CustomStringConvertible {
+  package let text: String
+
+  /// Accepts only the prefix of this kind, an underscore and 26 base32 characters.
+  package init?(_ text: String) {
+    guard text.hasPrefix(Kind.prefix + "_"), text.utf8.count == Kind.prefix.utf8.count + 27,
+      text.utf8.dropFirst(Kind.prefix.utf8.count + 1).allSatisfy(Self.alphabet.contains)
+    else { return nil }
+    self.text = text
+  }
+
+  /// Makes a new identifier from 48 bits of time and 80 bits of randomness.
+  package init(at instant: Instant, entropy: (UInt64, UInt16)) {
+    var characters: [UInt8] = []
+    var high = UInt64(truncatingIfNeeded: max(0, instant.milliseconds)) << 16 | UInt64(entropy.1)
+    var low = entropy.0
+    for _ in 0..<26 {
+      characters.append(Self.alphabet[Int(low & 31)])
+      low = low >> 5 | (high & 31) << 59
+      high >>= 5
+    }
+    text = Kind.prefix + "_" + String(decoding: characters.reversed(), as: UTF8.self)
+  }
+
+  package static func < (left: Self, right: Self) -> Bool { left.text < right.text }
+  package var description: String { text }
+
+  /// Crockford's base32 in lower case: no i, l, o, u, so that it can be read aloud.
+  private static var alphabet: [UInt8] { Array("0123456789abcdefghjkmnpqrstvwxyz".utf8) }
+}
+
+package enum AccountKind: Identified { package static var prefix: String { "acc" } }
+package enum DomainKind: Identified { package static var prefix: String { "dom" } }
+package enum MessageKind: Identified { package static var prefix: String { "msg" } }
+package enum AuditKind: Identified { package static var prefix: String { "aud" } }
+
+package typealias AccountID = Identifier<AccountKind>
+package typealias DomainID = Identifier<DomainKind>
+package typealias MessageID = Identifier<MessageKind>
+package typealias AuditID = Identifier<AuditKind>

@@ -1,0 +1,106 @@
+import Comms
+import Logging
+import Storage
+import Synchronization
+
+/// What goes on between calls: watching for other processes' commits, and the workers where the lock is ours.
+final class Background: Sendable {
+  private let engine: CommsEngine
+  private let outbox: Outbox
+  private let records: OutboxRecords
+  private let hasLock = Atomic(false)
+  private let tasks = Mutex<[Task<Void, Never>]>([])
+
+  init(_ engine: CommsEngine) {
+    self.engine = engine
+    records = OutboxRecords(
+      store: engine.store, world: engine.world, instance: engine.instance,
+      poisonAfter: engine.configuration.poisonAfter, changed: engine.changed)
+    outbox = Outbox(
+      records: records, vault: engine.vault, blobs: engine.store.blobs, directory: engine.directory,
+      configuration: engine.configuration, log: engine.log)
+    tasks.withLock { tasks in
+      tasks = [Task { await self.watch() }, Task { await self.work() }, Task { await self.relay() }]
+    }
+  }
+
+  var isWorker: Bool { hasLock.load(ordering: .acquiring) }
+
+  func reconsider(_ id: AccountID) {
+    Task { await outbox.reconsider(id) }
+  }
+
+  func stop(grace: Duration) async {
+    await outbox.stop(grace: grace)
+    let running = tasks.withLock(\.self)
+    for task in running { task.cancel() }
+    for task in running { await task.value }
+  }
+
+  /// Another process's commits wake the same waiters as our own.
+  private func watch() async {
+    while !Task.isCancelled {
+      if (try? await engine.store.hasExternalChange()) == true { engine.changed.beat() }
+      try? await Task.sleep(for: .milliseconds(100))
+    }
+  }
+
+  /// Whatever changed may be work.
+  private func relay() async {
+    while !Task.isCancelled {
+      let seen = engine.changed.count
+      await engine.changed.wait(since: seen, atMost: .seconds(60))
+      outbox.wake.beat()
+    }
+  }
+
+  /// Waits for the worker lock, cleans up behind whoever held it, then sends.
+  private func work() async {
+    guard let lock = await openLock() else { return }
+    while !lock.tryAcquire() {
+      try? await Task.sleep(for: .milliseconds(200))
+      if Task.isCancelled { return }
+    }
+    defer { lock.release() }
+    hasLock.store(true, ordering: .releasing)
+    while !Task.isCancelled {
+      do {
+        try await begin()
+        break
+      } catch {
+        engine.log.error(
+          "outbox cannot start", metadata: ["error": "\(Failure(from: error).kind.rawValue)"])
+        try? await Task.sleep(for: .seconds(1))
+      }
+    }
+    await outbox.run()
+  }
+
+  private func openLock() async -> WorkerLock? {
+    while !Task.isCancelled {
+      if let lock = try? WorkerLock(engine.directory) { return lock }
+      engine.log.error("the worker lock cannot be opened")
+      try? await Task.sleep(for: .seconds(1))
+    }
+    return nil
+  }
+
+  private func begin() async throws {
+    let now = engine.world.now()
+    if case .restoredBackup = try await engine.store.checkGeneration() {
+      try await engine.store.write { tx in
+        try tx.setOutboxHold(.restoredBackup, at: now)
+        try tx.append(
+          Event(.outboxHeld, at: now, facts: ["reason": HoldReason.restoredBackup.rawValue]))
+      }
+      engine.log.warning("the database is an older copy of itself: the outbox waits for the operator")
+    }
+    let recovered = try await records.recover()
+    _ = try await engine.store.write { tx in
+      try tx.append(Event(.workerStarted, at: now, facts: ["recovered": String(recovered)]))
+    }
+    try await engine.store.bumpGeneration(at: now)
+    engine.log.info("outbox started", metadata: ["recovered": "\(recovered)"])
+    engine.changed.beat()
+  }
+}

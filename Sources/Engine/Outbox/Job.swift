@@ -1,0 +1,34 @@
+import Comms
+
+/// One claimed message on its way out.
+struct Job: Sendable {
+  let delivery: Delivery
+  let content: MessageContent
+  let startedAt: Instant
+
+  /// Positions in the message's recipients that this attempt is for; their order is the envelope's.
+  var positions: [Int] { delivery.pendingPositions }
+}
+
+/// How one attempt ended, for the outbox to record.
+enum JobReport: Sendable {
+  /// The provider answered for these recipients, or will not.
+  case settled([Int: RecipientOutcome])
+  /// Nothing left, and it is the message's fault.
+  case refused(Failure)
+  /// Nothing left, and nothing is wrong with the message: it goes back to the queue.
+  case untouched(Failure?)
+  /// The marker said no: it was cancelled, or its window is full until a moment.
+  case withdrawn(MarkVerdict)
+}
+
+/// Whether the end of the content may leave.
+enum MarkVerdict: Sendable {
+  case go
+  /// The message is no longer ours to send: cancelled or held meanwhile.
+  case gone
+  case rateLimited(until: Instant)
+  case tooManyForWindow(Failure)
+  /// The marker could not be made durable.
+  case notDurable(Failure)
+}

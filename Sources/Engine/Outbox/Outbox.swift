@@ -1,0 +1,254 @@
+import Comms
+import Logging
+import Storage
+
+/// Sends what is queued: one lane for each account, a few sessions in each lane, so that one slow or failing account
+/// never delays another.
+///
+/// Runs only in the process that holds the worker lock. It decides who sends when; what is durable when is
+/// `OutboxRecords`, how a message travels is the carriers.
+actor Outbox {
+  nonisolated let wake = Pulse()
+  private let records: OutboxRecords
+  private let vault: Vault
+  private let blobs: BlobStore
+  private let directory: DataDirectory
+  private let configuration: Configuration
+  private let log: Logger
+  private var lanes: [AccountID: Lane] = [:]
+  private var sessions: [Int: Task<Void, Never>] = [:]
+  private var carriers: [Int: SMTPCarrier] = [:]
+  private var lastSession = 0
+  private var isStopping = false
+
+  private static let batch = 32
+  /// Claims go by priority, so a few are enough to have the urgent ones.
+  private static let urgentBatch = 8
+
+  init(
+    records: OutboxRecords, vault: Vault, blobs: BlobStore, directory: DataDirectory, configuration: Configuration,
+    log: Logger
+  ) {
+    self.records = records
+    self.vault = vault
+    self.blobs = blobs
+    self.directory = directory
+    self.configuration = configuration
+    self.log = log
+  }
+
+  /// Runs until `stop`.
+  func run() async {
+    while !isStopping {
+      let seen = wake.count
+      let delay = await look()
+      await wake.wait(since: seen, atMost: delay)
+    }
+  }
+
+  /// Ends every session: what has not left goes back to the queue, what may have left is waited for.
+  func stop(grace: Duration) async {
+    isStopping = true
+    wake.beat()
+    for lane in lanes.values { lane.pulse.beat() }
+    for carrier in carriers.values { carrier.stop(now: false) }
+    let running = Array(sessions.values)
+    let hurry = Task { [carriers] in
+      try await Task.sleep(for: grace)
+      for carrier in carriers.values { carrier.stop(now: true) }
+    }
+    for session in running { await session.value }
+    hurry.cancel()
+    for id in Array(lanes.keys) { await putBackReady(id) }
+  }
+
+  /// An account's settings or hold changed: whatever kept its lane waiting may be over.
+  func reconsider(_ id: AccountID) {
+    lanes[id]?.pausedUntil = nil
+    lanes[id]?.failuresInRow = 0
+    wake.beat()
+  }
+
+  // MARK: - Deciding who sends
+
+  /// Opens sessions where there is work; tells how long nothing will happen by itself.
+  private func look() async -> Duration {
+    do {
+      let next = try await records.housekeep()
+      let now = records.world.now()
+      guard configuration.mode != .hold, try await records.store.read({ try $0.outboxHold() }) == nil else {
+        return .seconds(1)
+      }
+      for work in try await records.store.read({ try $0.ready(now: now) }) { openSessions(work, now) }
+      let moments = lanes.values.compactMap(\.pausedUntil).filter { $0 > now } + [next].compactMap(\.self)
+      let soonest = moments.min().map { $0 - now } ?? .seconds(5)
+      return max(.milliseconds(20), min(soonest, .seconds(5)))
+    } catch {
+      log.error("outbox cannot read the queue", metadata: ["error": "\(Failure(from: error).kind.rawValue)"])
+      return .seconds(1)
+    }
+  }
+
+  private func openSessions(_ work: Ready, _ now: Instant) {
+    let id = work.accountID
+    let lane = lane(id)
+    if let until = lane.pausedUntil, until > now { return }
+    lane.pausedUntil = nil
+    if work.hasUrgent { lane.hasUrgent = true }
+    lane.pulse.beat()
+    // The first session shows that the server takes our login; only then do others follow.
+    let most = lane.isProven ? work.maxSessions ?? configuration.sessionsPerAccount : 1
+    let wanted = min(most, (work.count + 1) / 2)
+    while lane.sessions < wanted, sessions.count < configuration.sessions, !isStopping {
+      lane.sessions += 1
+      lastSession += 1
+      let number = lastSession
+      let carrier = SMTPCarrier(records: records, vault: vault, blobs: blobs, configuration: configuration)
+      carriers[number] = carrier
+      let session = OutboxSession(
+        outbox: self, accountID: id, carrier: carrier, records: records,
+        sandbox: SandboxCarrier(records: records, blobs: blobs, sandbox: directory.sandbox),
+        everythingToSandbox: configuration.mode == .sandbox, log: log)
+      sessions[number] = Task {
+        await session.run()
+        self.ended(number, of: lane)
+      }
+    }
+  }
+
+  private func ended(_ number: Int, of lane: Lane) {
+    sessions[number] = nil
+    carriers[number] = nil
+    lane.sessions -= 1
+    // Messages that came while the last session was ending must not wait for the next change.
+    wake.beat()
+  }
+
+  private func lane(_ id: AccountID) -> Lane {
+    if let lane = lanes[id] { return lane }
+    let lane = Lane()
+    lanes[id] = lane
+    return lane
+  }
+
+  // MARK: - What sessions ask
+
+  /// The next message of an account's queue; waits a little for one, nil when the session is over.
+  func nextJob(_ id: AccountID) async -> (Job, Account, MailDomain?)? {
+    let lane = lane(id)
+    var hasWaited = false
+    while !isStopping, lane.pausedUntil == nil {
+      if lane.hasUrgent, !lane.isRefilling {
+        lane.hasUrgent = false
+        await refill(id, lane, urgentOnly: true)
+        continue
+      }
+      if let job = lane.take() { return job }
+      if !lane.isRefilling, await refill(id, lane, urgentOnly: false) { continue }
+      if hasWaited { return nil }
+      let seen = lane.pulse.count
+      guard lane.ready.isEmpty else { continue }
+      if !lane.isRefilling { hasWaited = true }
+      await lane.pulse.wait(since: seen, atMost: configuration.idleConnection)
+      if lane.pulse.count != seen { hasWaited = false }
+    }
+    return nil
+  }
+
+  /// Claims more messages into the lane; true when there are some.
+  @discardableResult
+  private func refill(_ id: AccountID, _ lane: Lane, urgentOnly: Bool) async -> Bool {
+    lane.isRefilling = true
+    defer {
+      lane.isRefilling = false
+      lane.pulse.beat()
+    }
+    do {
+      let claim = try await records.claim(
+        id, limit: urgentOnly ? Self.urgentBatch : Self.batch, inFlight: lane.ready.count + lane.sessions - 1)
+      guard let claim else { return false }
+      lane.account = claim.account
+      lane.domain = claim.domain
+      if urgentOnly { lane.ready.insert(contentsOf: claim.jobs, at: 0) } else { lane.ready += claim.jobs }
+      if let until = claim.fullUntil, lane.sessions <= 1 { lane.pausedUntil = until }
+      return !claim.jobs.isEmpty
+    } catch {
+      log.error("outbox cannot claim", metadata: ["error": "\(Failure(from: error).kind.rawValue)"])
+      lane.pausedUntil = records.world.now() + .seconds(1)
+      return false
+    }
+  }
+
+  /// A message went through: the account works.
+  func succeeded(_ id: AccountID) async {
+    let lane = lane(id)
+    let wasHeld = lane.failuresInRow > 0 || lane.account?.hold != nil
+    lane.failuresInRow = 0
+    if !lane.isProven {
+      lane.isProven = true
+      wake.beat()
+    }
+    if wasHeld {
+      lane.account?.hold = nil
+      await records.release(id)
+    }
+  }
+
+  /// The account's server cannot be used: its messages wait, each as it was.
+  func failed(_ id: AccountID, _ failure: LinkFailure) async {
+    let lane = lane(id)
+    lane.failuresInRow += 1
+    lane.isProven = false
+    let now = records.world.now()
+    let until: Instant?
+    switch failure.holdReason {
+    case .auth, .secretUnreadable: until = nil
+    case .manual, .poison, .restoredBackup, .mode, .throttled, .unreachable:
+      until = failure.failure.retryAt
+        ?? now + Backoff.delay(afterAttempt: lane.failuresInRow, jitter: records.world.jitter())
+    }
+    lane.pausedUntil = until ?? now + .seconds(5)
+    log.warning(
+      "account waits",
+      metadata: [
+        "account": "\(id)", "reason": "\(failure.holdReason.rawValue)", "slug": "\(failure.failure.kind.rawValue)",
+        "stage": "\(failure.failure.stage ?? "")",
+      ])
+    await records.hold(
+      id, AccountHold(reason: failure.holdReason, since: now, until: until, failure: failure.failure))
+    await putBackReady(id)
+  }
+
+  /// The account's windows are full: nothing more until a moment.
+  func pause(_ id: AccountID, until moment: Instant) async {
+    lane(id).pausedUntil = moment
+    await putBackReady(id)
+  }
+
+  private func putBackReady(_ id: AccountID) async {
+    let lane = lane(id)
+    let jobs = lane.ready.map(\.self)
+    lane.ready = []
+    await records.putBack(jobs, notBefore: nil, failure: nil)
+  }
+}
+
+/// One account's share of the outbox. Touched only inside the actor.
+private final class Lane {
+  var ready: [Job] = []
+  var account: Account?
+  var domain: MailDomain?
+  var sessions = 0
+  var isRefilling = false
+  var hasUrgent = false
+  /// Whether the server has taken a message since the last failure.
+  var isProven = false
+  var failuresInRow = 0
+  var pausedUntil: Instant?
+  let pulse = Pulse()
+
+  func take() -> (Job, Account, MailDomain?)? {
+    guard let account, !ready.isEmpty else { return nil }
+    return (ready.removeFirst(), account, domain)
+  }
+}

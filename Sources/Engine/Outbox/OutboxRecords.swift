@@ -1,0 +1,278 @@
+import Comms
+import Storage
+
+/// What the outbox makes durable, and when (`reliability.md` §4.3: T2…T6).
+struct OutboxRecords: Sendable {
+  let store: Store
+  let world: World
+  /// This run of the process: a claim of another instance is an orphan, whatever the time.
+  let instance: String
+  let poisonAfter: Int
+  /// Beats after each commit that others may wait for.
+  let changed: Pulse
+
+  /// What an account may send now.
+  struct Claim: Sendable {
+    let account: Account
+    let domain: MailDomain?
+    let jobs: [Job]
+    /// When the account's windows let more through, where they are full.
+    let fullUntil: Instant?
+  }
+
+  /// T2: takes the next messages of an account, the most urgent first.
+  func claim(_ accountID: AccountID, limit: Int, inFlight: Int) async throws -> Claim? {
+    let now = world.now()
+    let claimed = try await store.write { tx -> (Account, MailDomain?, [Delivery], Instant?)? in
+      guard let account = try tx.account(accountID) else { return nil }
+      let domain = try account.domainID.flatMap(tx.domain)
+      var limit = limit
+      let limits = account.outgoing.rateLimits
+      if !limits.isEmpty {
+        let marks = try tx.rateMarks(accountID, since: now - limits.longestWindow)
+        let free = limits.map { $0.messages - $0.used(marks, now: now) - inFlight }.min() ?? limit
+        if free <= 0 {
+          let slot = limits.nextSlot(for: 1, after: marks, now: now) ?? now + Backoff.longest
+          return (account, domain, [], max(slot, now + .seconds(1)))
+        }
+        limit = min(limit, free)
+      }
+      let deliveries = try tx.claim(accountID: accountID, limit: limit, instance: instance, now: now)
+      return (account, domain, deliveries, nil)
+    }
+    guard let (account, domain, deliveries, fullUntil) = claimed else { return nil }
+    guard !deliveries.isEmpty else { return Claim(account: account, domain: domain, jobs: [], fullUntil: fullUntil) }
+    let jobs = try await store.read { reading in
+      try deliveries.compactMap { delivery in
+        try reading.content(delivery.id).map { Job(delivery: delivery, content: $0, startedAt: now) }
+      }
+    }
+    return Claim(account: account, domain: domain, jobs: jobs, fullUntil: nil)
+  }
+
+  /// T3: durable before the end of the content leaves.
+  func mark(_ job: Job, accepted: [Int], refused: [Int: Refusal]) async -> MarkVerdict {
+    let now = world.now()
+    do {
+      return try await store.write { tx in
+        guard var delivery = try tx.delivery(job.delivery.id), delivery.state == .sending,
+          delivery.instance == instance
+        else { return .gone }
+        let limits = try tx.account(delivery.accountID)?.outgoing.rateLimits ?? []
+        if !limits.isEmpty {
+          let marks = try tx.rateMarks(delivery.accountID, since: now - limits.longestWindow)
+          guard let slot = limits.nextSlot(for: accepted.count, after: marks, now: now) else {
+            return .tooManyForWindow(Failure(.rateLimited, facts: ["recipients": String(accepted.count)]))
+          }
+          if slot > now { return .rateLimited(until: slot) }
+        }
+        delivery.mark(accepted: accepted, refused: refused, now: now)
+        try tx.save(delivery)
+        try tx.insert(
+          Attempt(
+            messageID: delivery.id, number: delivery.attempts, accountID: delivery.accountID, instance: instance,
+            startedAt: job.startedAt, committedAt: now, recipientCount: accepted.count,
+            mayDuplicate: delivery.mayDuplicate))
+        return .go
+      }
+    } catch {
+      return .notDurable(Failure(from: error))
+    }
+  }
+
+  /// T4: what the server answered. Retried until it is durable: an outcome that is known is never lost.
+  func settle(_ job: Job, _ results: [Int: RecipientOutcome]) async {
+    let retryAt = world.now() + Backoff.delay(afterAttempt: job.delivery.attempts + 1, jitter: world.jitter())
+    await persist { tx, now in
+      guard var delivery = try tx.delivery(job.delivery.id), delivery.state == .sending,
+        delivery.instance == instance
+      else { return }
+      let wasMarked = delivery.committing
+      delivery.settle(results, retryAt: retryAt, now: now)
+      let outcome = AttemptOutcome(results)
+      if wasMarked {
+        try tx.endAttempt(of: delivery, outcome, at: now)
+      } else {
+        try tx.insert(
+          Attempt(
+            messageID: delivery.id, number: delivery.attempts, accountID: delivery.accountID, instance: instance,
+            startedAt: job.startedAt, endedAt: now, outcome: outcome, failure: delivery.failure))
+      }
+      try finish(&delivery, tx, now)
+    }
+  }
+
+  /// Nothing left: the message waits for another try.
+  func putBack(_ jobs: [Job], notBefore: Instant?, failure: Failure?) async {
+    guard !jobs.isEmpty else { return }
+    await persist { tx, now in
+      for job in jobs {
+        guard var delivery = try tx.delivery(job.delivery.id), delivery.state == .sending,
+          delivery.instance == instance, !delivery.committing
+        else { continue }
+        delivery.putBack(
+          notBefore: notBefore ?? job.delivery.notBefore, failure: failure, countsAsAttempt: false, now: now)
+        try finish(&delivery, tx, now)
+      }
+    }
+  }
+
+  /// The message itself cannot go.
+  func fail(_ job: Job, _ failure: Failure) async {
+    await persist { tx, now in
+      guard var delivery = try tx.delivery(job.delivery.id), delivery.state == .sending,
+        delivery.instance == instance
+      else { return }
+      delivery.fail(failure, now: now)
+      try tx.insert(
+        Attempt(
+          messageID: delivery.id, number: delivery.attempts + 1, accountID: delivery.accountID, instance: instance,
+          startedAt: job.startedAt, endedAt: now, outcome: .failed, failure: failure))
+      delivery.attempts += 1
+      try finish(&delivery, tx, now)
+    }
+  }
+
+  /// T5: what the dead left behind. Unmarked claims go back; marked ones are uncertain.
+  func recover() async throws -> Int {
+    let now = world.now()
+    let count = try await store.write { tx in
+      let orphans = try tx.orphans(otherThan: instance)
+      for var delivery in orphans {
+        let wasMarked = delivery.committing
+        delivery.recoverFromCrash(poisonAfter: poisonAfter, now: now)
+        if wasMarked { try tx.endAttempt(of: delivery, .crashed, at: now) }
+        try finish(&delivery, tx, now)
+      }
+      return orphans.count
+    }
+    if count > 0 { changed.beat() }
+    return count
+  }
+
+  /// Starts what is due and ends what is over; tells when something is due next.
+  func housekeep() async throws -> Instant? {
+    let now = world.now()
+    let moved = try await store.write { tx in
+      let moved = try tx.queueScheduled(now: now) + tx.expire(now: now)
+      for delivery in moved { try tx.append(.messageState(delivery, at: now)) }
+      return moved.count
+    }
+    if moved > 0 { changed.beat() }
+    return try await store.read { try $0.nextDue(after: now) }
+  }
+
+  func hold(_ accountID: AccountID, _ hold: AccountHold) async {
+    await persist { tx, now in
+      guard try tx.account(accountID) != nil else { return }
+      try tx.setHold(hold, on: accountID)
+      try tx.append(
+        Event(
+          .accountHeld, at: now,
+          facts: [
+            "accountId": accountID.text, "reason": hold.reason.rawValue, "slug": hold.failure?.kind.rawValue ?? "",
+            "until": hold.until?.description ?? "",
+          ].filter { !$0.value.isEmpty }))
+    }
+  }
+
+  func release(_ accountID: AccountID) async {
+    await persist { tx, now in
+      guard try tx.clearHold(on: accountID) else { return }
+      try tx.append(Event(.accountReleased, at: now, facts: ["accountId": accountID.text]))
+    }
+  }
+
+  /// Saves a delivery whose attempt is over, applies its own policy to an unknown outcome and tells the host.
+  private func finish(_ delivery: inout Delivery, _ tx: Writing, _ now: Instant) throws {
+    try tx.save(delivery)
+    try tx.append(.messageState(delivery, at: now))
+    guard let resolution = delivery.automaticResolution else { return }
+    delivery.resolve(resolution, lifetime: Backoff.lifetime, now: now)
+    try tx.save(delivery)
+    try tx.insert(
+      Resolution(outcome: resolution, by: "policy", note: delivery.onUncertain.rawValue, at: now), of: delivery.id)
+    try tx.append(.messageState(delivery, at: now))
+  }
+
+  private func persist(_ body: @escaping @Sendable (Writing, Instant) throws -> Void) async {
+    // The disk may be full or another process may hold the lock: what is known must still get there.
+    while true {
+      do {
+        let now = world.now()
+        try await store.write(.outcome) { try body($0, now) }
+        changed.beat()
+        return
+      } catch StoreError.closed {
+        return
+      } catch {
+        try? await Task.sleep(for: .milliseconds(500))
+        if Task.isCancelled { return }
+      }
+    }
+  }
+}
+
+extension Writing {
+  /// Closes the attempt that is under way.
+  func endAttempt(of delivery: Delivery, _ outcome: AttemptOutcome, at now: Instant) throws {
+    guard var attempt = try activeAttempt(of: delivery.id) else { return }
+    attempt.endedAt = now
+    attempt.outcome = outcome
+    attempt.failure = delivery.failure
+    try update(attempt)
+  }
+}
+
+extension Reading {
+  /// What counts in an account's windows.
+  func rateMarks(_ account: AccountID, since: Instant) throws -> [RateMark] {
+    try committedCounts(account, since: since).map { RateMark(at: $0.at, recipients: $0.recipients) }
+  }
+}
+
+extension AttemptOutcome {
+  init(_ results: [Int: RecipientOutcome]) {
+    var sent = false
+    var refused = false
+    var deferred = false
+    for result in results.values {
+      switch result {
+      case .accepted: sent = true
+      case .refused(let refusal): if refusal.permanent { refused = true } else { deferred = true }
+      case .unknown:
+        self = .uncertain
+        return
+      }
+    }
+    self = sent ? (refused || deferred ? .partlySent : .sent) : (deferred ? .deferred : .failed)
+  }
+}
+
+extension Event {
+  /// A message's state changed.
+  static func messageState(_ delivery: Delivery, at now: Instant) -> Event {
+    var facts = [
+      "messageId": delivery.id.text, "accountId": delivery.accountID.text, "state": delivery.state.rawValue,
+    ]
+    if let failure = delivery.failure { facts["slug"] = failure.kind.rawValue }
+    if let reason = delivery.holdReason { facts["reason"] = reason.rawValue }
+    return Event(.messageState, at: now, facts: facts)
+  }
+}
+
+extension Failure {
+  /// Any error as a failure: a failure as it is, storage by its own table, the rest as internal.
+  package init(from error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as StoreError: self = error.failure
+    case VaultError.unreadable: self = Failure(.secretUnreadable)
+    case VaultError.locked(.wrongKey): self = Failure(.wrongKey)
+    case VaultError.locked: self = Failure(.keyMissing)
+    case is KeyProblem: self = .invalid("/key", .notAllowed(reason: "key"))
+    case is CursorInvalid: self = .invalid("/cursor", .notAllowed(reason: "cursor"))
+    default: self = Failure(.internalError)
+    }
+  }
+}

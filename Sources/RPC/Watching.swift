@@ -1,0 +1,93 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// What a server watches besides its descriptors: signals to the process and the parent's life.
+package struct Watching: Sendable {
+  /// Signals that ask to stop; the first begins it, the second ends the process with code 1.
+  package var signals: [Int32]
+  /// Who our parent is; a change means that it is gone, even when a sibling keeps the pipe open.
+  package var parent: @Sendable () -> Int32
+  /// Ends the process at once.
+  package var abandon: @Sendable () -> Void
+
+  package init(
+    signals: [Int32],
+    parent: @escaping @Sendable () -> Int32,
+    abandon: @escaping @Sendable () -> Void
+  ) {
+    self.signals = signals
+    self.parent = parent
+    self.abandon = abandon
+  }
+
+  package static let process = Watching(
+    signals: [SIGTERM, SIGINT, SIGHUP],
+    parent: { getppid() },
+    abandon: { _exit(1) }
+  )
+
+  /// Looks at the parent only through its descriptors, and leaves signals alone.
+  package static let nothing = Watching(signals: [], parent: { 0 }, abandon: {})
+
+  func start(every interval: Duration, stop: @escaping @Sendable (StopReason) -> Void) -> Watch {
+    Watch(self, every: interval, stop: stop)
+  }
+}
+
+/// The sources of one watch, which lasts as long as this object.
+///
+/// Unchecked: Dispatch's sources may be used from any thread, but their protocols do not say so.
+final class Watch: @unchecked Sendable {
+  private let signals: [any DispatchSourceSignal]
+  private let timer: any DispatchSourceTimer
+  private let installed = Latch()
+
+  init(_ watching: Watching, every interval: Duration, stop: @escaping @Sendable (StopReason) -> Void) {
+    // A closed pipe shows as an error of write(2), and nobody has a use for SIGUSR1.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGUSR1, SIG_IGN)
+    let queue = DispatchQueue(label: "chasqui.watch")
+    let seen = Tally()
+    let ready = Tally()
+    // Dispatch installs its own disposition on Linux; ignoring the signal here would lose it.
+    signals = watching.signals.map { [installed] number in
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+      source.setEventHandler {
+        if seen.count(source.data) > 1 { watching.abandon() }
+        stop(.signal(number))
+      }
+      source.setRegistrationHandler {
+        if ready.count(1) == watching.signals.count { installed.open() }
+      }
+      source.resume()
+      return source
+    }
+    if signals.isEmpty { installed.open() }
+    let parent = watching.parent()
+    timer = DispatchSource.makeTimerSource(queue: queue)
+    timer.setEventHandler { if watching.parent() != parent { stop(.parentGone) } }
+    timer.schedule(deadline: .now() + interval.seconds, repeating: interval.seconds)
+    timer.resume()
+  }
+
+  /// Waits until no signal ends the process any more, which Dispatch sees to on a thread of its own.
+  func isInstalled() async { await installed.wait() }
+
+  deinit {
+    for source in signals { source.cancel() }
+    timer.cancel()
+  }
+}
+
+/// Counts what happens on several threads.
+private final class Tally: Sendable {
+  private let total = Mutex<UInt>(0)
+
+  func count(_ more: UInt) -> UInt {
+    total.withLock {
+      $0 += more
+      return $0
+    }
+  }
+}

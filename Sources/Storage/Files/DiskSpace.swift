@@ -1,0 +1,33 @@
+import Glibc
+
+/// Keeps the last bytes of the disk for what must not be lost: outcomes of messages that are under way.
+struct DiskSpace: Sendable {
+  let directory: DataDirectory
+  /// New work is refused below this.
+  let minimumFree: Int
+
+  static let reserveBytes = 8 << 20
+
+  func free() -> Int? {
+    var status = statvfs()
+    guard statvfs(directory.path, &status) == 0 else { return nil }
+    return Int(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
+  }
+
+  /// Postfix's rule: one and a half times what is asked for must be there.
+  func admits(_ request: Int) -> Bool {
+    guard let free = free() else { return true }
+    return free >= max(minimumFree, request + request / 2)
+  }
+
+  /// Really allocates the reserve while there is plenty.
+  func keepReserve() {
+    guard !Paths.exists(directory.reserve), let free = free(), free >= 2 * minimumFree + Self.reserveBytes,
+      let file = try? Descriptor.open(directory.reserve, O_WRONLY | O_CREAT | O_NOFOLLOW)
+    else { return }
+    if posix_fallocate(file.number, 0, Self.reserveBytes) != 0 { unlink(directory.reserve) }
+  }
+
+  /// True when that freed something.
+  func spendReserve() -> Bool { unlink(directory.reserve) == 0 }
+}

@@ -1,0 +1,76 @@
+package import Comms
+
+extension Reading {
+  /// In the order in which they were made.
+  package func attempts(of id: MessageID) throws -> [Attempt] {
+    try rows("SELECT * FROM attempt WHERE message_id = ? ORDER BY number", [id.text]).map(attempt)
+  }
+
+  /// The attempt that has not ended; there is at most one.
+  package func activeAttempt(of id: MessageID) throws -> Attempt? {
+    try row("SELECT * FROM attempt WHERE message_id = ? AND ended_at IS NULL", [id.text]).map(attempt)
+  }
+
+  /// Attempts whose marker is at or after `since`, oldest first; those in the future count as inside.
+  package func committedCounts(_ account: AccountID, since: Instant) throws -> [RateMark] {
+    try rows(
+      """
+      SELECT committed_at, recipient_count FROM attempt
+      WHERE account_id = ? AND committed_at >= ? ORDER BY committed_at
+      """,
+      [account.text, since.stored]
+    ).map { RateMark(at: try $0.instant("committed_at"), recipients: try $0.integer("recipient_count")) }
+  }
+
+  private func attempt(_ fields: Fields) throws -> Attempt {
+    Attempt(
+      messageID: try fields.identifier("message_id"),
+      number: try fields.integer("number"),
+      accountID: try fields.identifier("account_id"),
+      instance: try fields.text("instance"),
+      startedAt: try fields.instant("started_at"),
+      committedAt: try fields.optionalInstant("committed_at"),
+      endedAt: try fields.optionalInstant("ended_at"),
+      recipientCount: try fields.integer("recipient_count"),
+      outcome: try fields.optionalCase("outcome"),
+      failure: try fields.failure("failure"),
+      mayDuplicate: try fields.flag("may_duplicate")
+    )
+  }
+}
+
+extension Writing {
+  /// Throws `duplicate` when the message has an attempt that has not ended, or one with this number.
+  package func insert(_ attempt: Attempt) throws {
+    try execute(
+      """
+      INSERT INTO attempt (
+        account_id, instance, started_at, committed_at, ended_at, recipient_count, outcome, failure, may_duplicate,
+        message_id, number)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      try columns(of: attempt)
+    )
+  }
+
+  package func update(_ attempt: Attempt) throws {
+    try execute(
+      """
+      UPDATE attempt SET
+        account_id = ?, instance = ?, started_at = ?, committed_at = ?, ended_at = ?, recipient_count = ?,
+        outcome = ?, failure = ?, may_duplicate = ?
+      WHERE message_id = ? AND number = ?
+      """,
+      try columns(of: attempt)
+    )
+    guard changed > 0 else { throw StoreError.notFound }
+  }
+
+  private func columns(of attempt: Attempt) throws -> [Value] {
+    [
+      attempt.accountID.text, attempt.instance, attempt.startedAt.stored, attempt.committedAt?.stored,
+      attempt.endedAt?.stored, attempt.recipientCount, attempt.outcome?.rawValue,
+      try FailureRecord.text(attempt.failure), attempt.mayDuplicate, attempt.messageID.text, attempt.number,
+    ]
+  }
+}

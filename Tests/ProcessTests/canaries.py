@@ -1,0 +1,92 @@
+"""Secrets that must never be seen again, and every disguise they are searched in."""
+
+from __future__ import annotations
+
+import base64
+import html
+import quopri
+import secrets
+import string
+import urllib.parse
+from pathlib import Path
+from typing import Dict, Iterator, List, Set, Tuple
+
+_ALPHABET = string.ascii_letters + string.digits
+_made: Dict[str, str] = {}
+
+
+def canary(what: str) -> str:
+    """A new random secret of 24 characters that every later search looks for."""
+    value = "".join(secrets.choice(_ALPHABET) for _ in range(24))
+    _made[value] = what
+    return value
+
+
+def watch(value: str, what: str) -> str:
+    """Searches for a secret that was made elsewhere, e.g. the master key."""
+    _made[value] = what
+    return value
+
+
+def made() -> Dict[str, str]:
+    return dict(_made)
+
+
+def _base64_cores(raw: bytes) -> Iterator[bytes]:
+    # The same octets look different at each of the three alignments; the first and last groups depend on the
+    # neighbours and are left out.
+    for shift in range(3):
+        text = base64.b64encode(b"\0" * shift + raw)
+        start = 4 if shift else 0
+        yield text[start : len(text) - 4]
+
+
+def disguises(value: str) -> Set[bytes]:
+    """The octets that would give the secret away."""
+    raw = value.encode()
+    found: Set[bytes] = {
+        raw,
+        raw[::-1],
+        raw.hex().encode(),
+        raw.hex().upper().encode(),
+        value.encode("utf-16-le"),
+        value.encode("utf-16-be"),
+        "".join(f"%{b:02X}" for b in raw).encode(),
+        "".join(f"%{b:02x}" for b in raw).encode(),
+        "".join(f"={b:02X}" for b in raw).encode(),
+        "".join(f"\\u{ord(c):04x}" for c in value).encode(),
+        "".join(f"&#{ord(c)};" for c in value).encode(),
+        "".join(f"&#x{ord(c):x};" for c in value).encode(),
+        urllib.parse.quote(value, safe="").encode(),
+        quopri.encodestring(raw),
+        html.escape(value).encode(),
+    }
+    found.update(_base64_cores(raw))
+    found.update(core.translate(bytes.maketrans(b"+/", b"-_")) for core in _base64_cores(raw))
+    return {item for item in found if len(item) >= 16}
+
+
+def search_bytes(data: bytes, where: str) -> List[str]:
+    """One line per secret found, without the secret."""
+    hits = []
+    for value, what in _made.items():
+        for disguise in disguises(value):
+            at = data.find(disguise)
+            if at >= 0:
+                hits.append(f"{what} in {where} at {at} ({len(disguise)} octets)")
+                break
+    return hits
+
+
+def search_tree(root: Path, skip: Tuple[Path, ...] = ()) -> List[str]:
+    """Searches the content and the name of every file below `root`."""
+    hits = []
+    for path in sorted(root.rglob("*")):
+        if path in skip or not path.is_file():
+            continue
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            continue  # a journal that went while we looked
+        hits += search_bytes(data, path.name) + search_bytes(str(path).encode(), "the name of " + path.name)
+    return hits

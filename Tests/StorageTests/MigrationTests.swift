@@ -1,0 +1,49 @@
+import Comms
+import Crypto
+import Foundation
+import Testing
+
+@testable import Storage
+
+struct MigrationTests {
+  /// A migration that has shipped never changes: add a line for a new one, touch none.
+  static let shipped = [1: "448a2b29906f567125be23480760c63bcb88070e8746bc8f4c38974b89c610c5"]
+
+  @Test(arguments: Migrations.all.map(\.number))
+  func `a shipped migration is what it was`(number: Int) throws {
+    let migration = try #require(Migrations.all.first { $0.number == number })
+    let hash = SHA256.hash(data: Data(migration.sql.utf8)).map { hexadecimal($0) }.joined()
+    #expect(Self.shipped[number] == hash)
+  }
+
+  @Test func `migrations are numbered from one without gaps`() {
+    #expect(Migrations.all.map(\.number) == Array(1...Migrations.all.count))
+    #expect(Self.shipped.count == Migrations.all.count)
+  }
+
+  @Test func `a new database has the predefined accounts, disabled, and the built-in areas`() async throws {
+    let scratch = try Scratch()
+    let store = try scratch.store()
+    let (accounts, areas) = try await store.read { (try $0.accounts(), try $0.areas()) }
+    #expect(accounts.map(\.name) == ["Jobs", "Notifications", "Replies", "Sales", "Support"])
+    #expect(accounts.allSatisfy { !$0.enabled && $0.address == nil })
+    #expect(Set(areas.map(\.name)) == Set(Area.builtInNames))
+    #expect(areas.allSatisfy { $0.builtIn && $0.accountID == nil })
+    store.close()
+    let again = try scratch.store()
+    #expect(try await again.read { try $0.accounts() } == accounts)
+    again.close()
+  }
+
+  @Test func `every enumeration the domain knows is accepted by its column`() async throws {
+    let sql = Migrations.all.map(\.sql).joined()
+    let words =
+      MessageState.allCases.map(\.rawValue) + HoldReason.allCases.map(\.rawValue)
+      + RecipientState.allCases.map(\.rawValue) + RecipientRole.allCases.map(\.rawValue)
+      + AttemptOutcome.allCases.map(\.rawValue) + ResolutionOutcome.allCases.map(\.rawValue)
+      + SecretPurpose.allCases.map(\.rawValue) + Provider.allCases.map(\.rawValue)
+      + MessagePurpose.allCases.map(\.rawValue) + MessageOrigin.allCases.map(\.rawValue)
+      + UncertainPolicy.allCases.map(\.rawValue)
+    for word in words { #expect(sql.contains("'\(word)'"), "\(word)") }
+  }
+}

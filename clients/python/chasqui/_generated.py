@@ -1,0 +1,2205 @@
+# The protocol's types and methods; written by protocol-gen from protocol/openrpc.json. Do not edit.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Dict, List, Literal, Optional, TypedDict, Union
+
+from ._method import UNSET, Mode, Namespace, Perform, Unset, rpc
+from ._session import Options
+
+if TYPE_CHECKING:
+    from typing_extensions import NotRequired
+
+
+class Account(TypedDict):
+    #: The account.
+    id: str
+    #: Grows with every change.
+    revision: int
+    #: What people call it.
+    name: str
+    #: Its e-mail address; absent in the predefined ones.
+    address: NotRequired[str]
+    #: The sender's name that recipients see.
+    fromName: NotRequired[str]
+    #: How messages leave.
+    provider: Literal["smtp", "sandbox"]
+    #: The domain whose servers it uses.
+    domainId: NotRequired[str]
+    #: The known service whose servers it uses.
+    preset: NotRequired[str]
+    #: The login name.
+    loginId: NotRequired[AccountLoginId]
+    #: ascii or utf8.
+    passwordEncoding: Literal["utf8", "ascii"]
+    #: The user who will set the password.
+    awaitingPassword: NotRequired[str]
+    #: Whether it is used at all.
+    enabled: bool
+    #: Whether a password is kept; it is never shown.
+    hasPassword: bool
+    #: When it was set.
+    passwordUpdatedAt: NotRequired[str]
+    #: Whether an access token is kept.
+    hasToken: bool
+    #: chosen = it can send; otherwise what keeps it from that.
+    status: Literal["chosen", "unset", "disabled", "sending_disabled", "incomplete", "not_found"]
+    #: What has to be set before it can send.
+    missing: List[str]
+    #: Why its messages wait.
+    hold: NotRequired[Hold]
+    #: Sending.
+    outgoing: Outgoing
+    #: Receiving.
+    incoming: Incoming
+    #: When it was made.
+    createdAt: str
+    #: When it was last changed.
+    updatedAt: str
+
+
+class AccountDiscoverResult(TypedDict):
+    #: The address.
+    address: str
+    #: The part after the @.
+    domain: str
+    #: Whether anything is known; false = ask its provider.
+    found: bool
+    #: Who says so.
+    source: Literal["domain", "preset", "none"]
+    #: For account.create: the known service.
+    preset: NotRequired[str]
+    #: For account.create: the mail domain.
+    domainId: NotRequired[str]
+    #: SMTP server.
+    outgoing: NotRequired[PresetServer]
+    #: IMAP server.
+    imap: NotRequired[PresetServer]
+    #: POP3 server.
+    pop3: NotRequired[PresetServer]
+    #: What the service accepts as a password.
+    demands: NotRequired[Literal["password", "app_password", "oauth2", "api_key"]]
+    #: What to do, in the connection's language.
+    note: str
+
+
+class AccountEdit(TypedDict):
+    #: What people call the account.
+    name: NotRequired[Optional[str]]
+    #: Its e-mail address.
+    address: NotRequired[Optional[str]]
+    #: The sender's name that recipients see.
+    fromName: NotRequired[Optional[str]]
+    #: How messages leave: smtp, or sandbox to file them.
+    provider: NotRequired[Optional[Literal["smtp", "sandbox"]]]
+    #: The domain whose servers it uses.
+    domainId: NotRequired[Optional[str]]
+    #: The known service whose servers it uses; see preset.list.
+    preset: NotRequired[Optional[str]]
+    #: The login name where it is not the address.
+    loginId: NotRequired[Optional[str]]
+    #: ascii refuses other characters.
+    passwordEncoding: NotRequired[Optional[Literal["utf8", "ascii"]]]
+    #: The user who will set the password.
+    awaitingPassword: NotRequired[Optional[str]]
+    #: Off = it neither sends nor receives.
+    enabled: NotRequired[Optional[bool]]
+    #: Sending.
+    outgoing: NotRequired[OutgoingEdit]
+    #: Receiving.
+    incoming: NotRequired[IncomingEdit]
+
+
+class AccountListResult(TypedDict):
+    #: The items.
+    items: List[Account]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class AccountLoginId(TypedDict):
+    """The login name."""
+    #: What applies.
+    value: str
+    #: Who says so: account, domain, preset or default.
+    origin: Literal["account", "domain", "preset", "default"]
+
+
+class AccountPendingPasswordsResult(TypedDict):
+    #: The accounts.
+    items: List[Account]
+
+
+class AccountQuotaResult(TypedDict):
+    #: Each limit and how much of it is used.
+    windows: List[QuotaWindow]
+    #: When the next recipient fits.
+    nextSlotAt: str
+    #: Recipients that wait.
+    waiting: int
+    #: When the last of them leaves if only the limits decide.
+    etaAt: NotRequired[str]
+
+
+AccountResolveResult = TypedDict(
+    "AccountResolveResult",
+    {
+        "accountId": "NotRequired[str]",
+        "from": "NotRequired[str]",
+        "replyTo": "NotRequired[str]",
+        "steps": "List[ChoiceStep]",
+    },
+)
+
+
+class AccountSetDefaultResult(TypedDict):
+    #: The account.
+    account: Account
+    #: Who was the default before.
+    lostBy: List[str]
+
+
+class AccountVerifyResult(TypedDict):
+    #: Whether every step succeeded.
+    ok: bool
+    #: One line for the person who pressed the button.
+    verdict: str
+    #: What was done, in order.
+    steps: List[VerificationStep]
+    #: What went wrong and what to do.
+    failure: NotRequired[Failure]
+
+
+class Actor(TypedDict):
+    #: The host's own identifier of the person or process.
+    id: str
+    #: What people call them.
+    name: NotRequired[str]
+    #: Methods they may call: names such as email.send, areas such as history.*, or *. Absent = everything.
+    permissions: NotRequired[List[str]]
+
+
+class Area(TypedDict):
+    #: Its name.
+    name: str
+    #: Built-in areas cannot be deleted.
+    builtIn: bool
+    #: The account that its messages leave from.
+    accountId: NotRequired[str]
+    #: That account's name.
+    accountName: NotRequired[str]
+    #: Grows by one with every change.
+    revision: int
+
+
+class AreaListResult(TypedDict):
+    #: The items.
+    items: List[Area]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class Attachment(TypedDict):
+    #: A file below one of the directories of --attachments.
+    path: NotRequired[str]
+    #: The content, where it is not a file.
+    base64: NotRequired[str]
+    #: What recipients see; of a path, its last part by default.
+    name: NotRequired[str]
+    #: Media type; guessed from the name by default.
+    contentType: NotRequired[str]
+    #: Makes it an inline part that html shows as cid:….
+    contentId: NotRequired[str]
+
+
+class Attempt(TypedDict):
+    #: 1, 2, 3 …
+    number: int
+    #: When it began.
+    startedAt: str
+    #: When the end of the content was about to leave.
+    committedAt: NotRequired[str]
+    #: When its outcome was known.
+    endedAt: NotRequired[str]
+    #: Recipients that the server had taken.
+    recipientCount: int
+    #: How it ended.
+    outcome: NotRequired[Literal["sent", "partly_sent", "deferred", "failed", "uncertain", "aborted", "crashed"]]
+    #: What went wrong.
+    failure: NotRequired[Failure]
+    #: Whether a copy may have arrived before.
+    mayDuplicate: bool
+
+
+class AuditEntry(TypedDict):
+    #: The entry.
+    id: str
+    #: When.
+    at: str
+    #: Who; absent = the host itself.
+    actor: NotRequired[Actor]
+    #: Through which program.
+    clientName: NotRequired[str]
+    #: The call.
+    method: str
+    #: What it was done to.
+    target: NotRequired[str]
+    #: Names of the parameters that were given.
+    changes: List[str]
+
+
+class AuditListResult(TypedDict):
+    #: The items.
+    items: List[AuditEntry]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class AutoReply(TypedDict):
+    #: Whether senders get an answer at once.
+    enabled: NotRequired[bool]
+    #: What it says.
+    text: NotRequired[str]
+
+
+class ChoiceStep(TypedDict):
+    #: What was looked at.
+    rule: Literal["explicit", "area", "area_all", "default_outgoing", "host_fallback"]
+    #: The account found there.
+    accountId: NotRequired[str]
+    #: chosen, unset, disabled, sending_disabled, incomplete or not_found.
+    verdict: Literal["chosen", "unset", "disabled", "sending_disabled", "incomplete", "not_found"]
+    #: The same in words.
+    explanation: str
+
+
+class Document(TypedDict):
+    #: The ERP's kind of document, e.g. invoice.
+    type: str
+    #: The ERP's identifier of it.
+    id: str
+    #: Where it can be seen.
+    url: NotRequired[str]
+
+
+class Domain(TypedDict):
+    #: The domain.
+    id: str
+    #: Grows by one with every change.
+    revision: int
+    #: The part of its addresses after the @, as A-labels.
+    name: str
+    #: What it says about sending.
+    outgoing: DomainOutgoing
+    #: What it says about receiving.
+    incoming: DomainIncoming
+    #: The accounts that use it.
+    accounts: List[str]
+    #: When it was created.
+    createdAt: str
+    #: When it was changed last.
+    updatedAt: str
+
+
+class DomainIncoming(TypedDict):
+    #: imap or pop3.
+    protocol: NotRequired[Literal["imap", "pop3"]]
+    #: IMAP or POP3 server.
+    host: NotRequired[str]
+    #: Absent = what the security usually has.
+    port: NotRequired[int]
+    #: tls, starttls or none.
+    security: NotRequired[Literal["tls", "starttls", "none"]]
+    #: Whether security may be none.
+    allowInsecure: NotRequired[bool]
+    #: PEM file of the authorities to trust.
+    caFile: NotRequired[str]
+    #: SHA-256 of the server's public key.
+    pinSha256: NotRequired[str]
+
+
+class DomainIncomingEdit(TypedDict):
+    #: imap or pop3.
+    protocol: NotRequired[Optional[Literal["imap", "pop3"]]]
+    #: IMAP or POP3 server.
+    host: NotRequired[Optional[str]]
+    #: Usually 993 for imap, 995 for pop3.
+    port: NotRequired[Optional[int]]
+    #: tls from the first octet, starttls required, or none (needs allowInsecure).
+    security: NotRequired[Optional[Literal["tls", "starttls", "none"]]]
+    #: Lets security be none.
+    allowInsecure: NotRequired[Optional[bool]]
+    #: PEM file of the authorities to trust.
+    caFile: NotRequired[Optional[str]]
+    #: SHA-256 of the server's public key.
+    pinSha256: NotRequired[Optional[str]]
+
+
+class DomainListResult(TypedDict):
+    #: The items.
+    items: List[Domain]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class DomainOutgoing(TypedDict):
+    #: SMTP server.
+    host: NotRequired[str]
+    #: Absent = what the security usually has.
+    port: NotRequired[int]
+    #: tls, starttls or none.
+    security: NotRequired[Literal["tls", "starttls", "none"]]
+    #: Whether security may be none.
+    allowInsecure: NotRequired[bool]
+    #: PEM file of the authorities to trust.
+    caFile: NotRequired[str]
+    #: SHA-256 of the server's public key.
+    pinSha256: NotRequired[str]
+
+
+class DomainOutgoingEdit(TypedDict):
+    #: SMTP server.
+    host: NotRequired[Optional[str]]
+    #: Usually 465 with tls, 587 with starttls.
+    port: NotRequired[Optional[int]]
+    #: tls from the first octet, starttls required, or none (needs allowInsecure).
+    security: NotRequired[Optional[Literal["tls", "starttls", "none"]]]
+    #: Lets security be none.
+    allowInsecure: NotRequired[Optional[bool]]
+    #: Absolute path of a PEM file with the authorities to trust instead of the system's.
+    caFile: NotRequired[Optional[str]]
+    #: SHA-256 of the server's public key (SubjectPublicKeyInfo), base64 or hexadecimal.
+    pinSha256: NotRequired[Optional[str]]
+
+
+class Done(TypedDict):
+    #: Always true.
+    done: bool
+
+
+class Event(TypedDict):
+    #: Grows from event to event.
+    seq: int
+    #: What happened; see events.md.
+    type: Literal["message.state", "account.held", "account.released", "account.changed", "account.defaultLost", "key.created", "key.rotated", "outbox.held", "worker.started"]
+    #: When.
+    at: str
+    #: Named values; which ones depends on the type.
+    data: Dict[str, str]
+
+
+class EventAckResult(TypedDict):
+    #: Who read.
+    consumer: str
+    #: Where the next event.poll of this consumer begins.
+    acknowledged: int
+
+
+class EventPollResult(TypedDict):
+    #: The events.
+    items: List[Event]
+    #: The seq of the newest event of any type.
+    latest: int
+
+
+class EventSubscribeResult(TypedDict):
+    #: Always true.
+    subscribed: bool
+    #: Events with a greater seq are sent.
+    after: int
+
+
+class Failure(TypedDict):
+    #: Stable name.
+    slug: Literal["invalid_params", "not_found", "conflict", "forbidden", "too_late", "idempotency_conflict", "limit_exceeded", "busy", "shutting_down", "internal", "account_not_found", "account_none", "account_disabled", "account_incomplete", "account_held", "domain_not_found", "domain_in_use", "area_not_found", "message_not_found", "address_invalid", "attachment_refused", "attachment_integrity", "header_invalid", "key_missing", "wrong_key", "secret_required", "secret_unreadable", "db_in_use", "db_busy", "disk_full", "db_corrupt", "restored_backup", "resolve", "connection", "timeout", "tls_required_unavailable", "tls_certificate", "tls_protocol", "trust_store_unavailable", "auth_failed", "auth_mechanism", "auth_server_not_verified", "protocol_violation", "smtp_reject", "smtputf8_required", "message_too_large", "rate_limited", "suppressed", "poison", "expired", "outcome_unknown"]
+    #: What happened.
+    message: str
+    #: What to do about it.
+    fix: str
+    #: Where in the conversation.
+    stage: NotRequired[str]
+    #: What the server said.
+    server: NotRequired[ServerReply]
+
+
+class Header(TypedDict):
+    #: A name that the service does not set itself, e.g. X-Invoice.
+    name: str
+    #: One line.
+    value: str
+
+
+HistoryFilter = TypedDict(
+    "HistoryFilter",
+    {
+        "from": "NotRequired[str]",
+        "to": "NotRequired[str]",
+        "sent": "NotRequired[bool]",
+        "origin": "NotRequired[Literal[\"automatic\", \"manual\"]]",
+        "state": "NotRequired[Literal[\"queued\", \"scheduled\", \"held\", \"sending\", \"sent\", \"delivered\", \"opened\", \"uncertain\", \"failed\", \"suppressed\", \"cancelled\", \"expired\"]]",
+        "area": "NotRequired[str]",
+        "accountId": "NotRequired[str]",
+        "contactId": "NotRequired[str]",
+        "document": "NotRequired[Document]",
+        "actorId": "NotRequired[str]",
+        "kind": "NotRequired[Literal[\"message\", \"test\"]]",
+    },
+)
+
+
+HistoryGetResult = TypedDict(
+    "HistoryGetResult",
+    {
+        "id": "str",
+        "kind": "Literal[\"message\", \"test\"]",
+        "origin": "Literal[\"automatic\", \"manual\"]",
+        "accountId": "str",
+        "state": "Literal[\"queued\", \"scheduled\", \"held\", \"sending\", \"sent\", \"delivered\", \"opened\", \"uncertain\", \"failed\", \"suppressed\", \"cancelled\", \"expired\"]",
+        "failure": "NotRequired[Failure]",
+        "from": "str",
+        "replyTo": "List[str]",
+        "to": "List[str]",
+        "cc": "List[str]",
+        "bcc": "List[str]",
+        "subject": "str",
+        "text": "NotRequired[str]",
+        "html": "NotRequired[str]",
+        "headers": "str",
+        "attachments": "List[StoredAttachment]",
+        "recipients": "List[Recipient]",
+        "area": "NotRequired[str]",
+        "contactId": "NotRequired[str]",
+        "document": "NotRequired[Document]",
+        "actor": "NotRequired[Actor]",
+        "resendOf": "NotRequired[str]",
+        "timeline": "List[TimelineEntry]",
+        "attempts": "List[Attempt]",
+        "resolutions": "List[Resolution]",
+        "sizeBytes": "int",
+        "createdAt": "str",
+        "sentAt": "NotRequired[str]",
+    },
+)
+
+
+class HistoryListResult(TypedDict):
+    #: The items.
+    items: List[MessageSummary]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class HistoryResendResult(TypedDict):
+    #: The new messages, in the same order.
+    items: List[Receipt]
+
+
+class Hold(TypedDict):
+    #: Why its messages wait.
+    reason: Literal["auth", "secret_unreadable", "manual", "poison", "restored_backup", "mode", "throttled", "unreachable"]
+    #: Since when.
+    since: str
+    #: When it is tried again; absent = when the cause is mended.
+    until: NotRequired[str]
+    #: What went wrong.
+    failure: NotRequired[Failure]
+
+
+class Incoming(TypedDict):
+    #: Whether it receives.
+    enabled: bool
+    #: imap or pop3.
+    protocol: Literal["imap", "pop3"]
+    #: The server that applies.
+    server: Server
+    #: Whether it gets the answers to the company.
+    default: bool
+    #: Folders that are synchronised.
+    folders: List[IncomingFolder]
+    #: all or unseen.
+    sync: Literal["all", "unseen"]
+    #: Newest messages taken at first.
+    initialSyncCount: int
+    #: Larger attachments are only noted.
+    attachmentLimitMB: int
+    #: Time between looks.
+    intervalSeconds: int
+    #: Whether the server may announce new messages.
+    idle: bool
+    #: POP3: days until deletion there.
+    leaveOnServerDays: NotRequired[int]
+    #: Whether unknown senders become contacts.
+    createContacts: bool
+    #: Whether messages are linked to documents.
+    autoLink: bool
+    #: What senders are told at once.
+    autoReply: AutoReply
+    #: Who is told of messages without an answer.
+    unreplied: UnrepliedAlert
+
+
+class IncomingEdit(TypedDict):
+    #: Whether the account receives.
+    enabled: NotRequired[Optional[bool]]
+    #: imap or pop3.
+    protocol: NotRequired[Optional[Literal["imap", "pop3"]]]
+    #: IMAP or POP3 server.
+    host: NotRequired[Optional[str]]
+    #: Usually 993 for imap, 995 for pop3.
+    port: NotRequired[Optional[int]]
+    #: tls, starttls or none (needs allowInsecure).
+    security: NotRequired[Optional[Literal["tls", "starttls", "none"]]]
+    #: Lets security be none.
+    allowInsecure: NotRequired[Optional[bool]]
+    #: PEM file of the authorities to trust.
+    caFile: NotRequired[Optional[str]]
+    #: SHA-256 of the server's public key.
+    pinSha256: NotRequired[Optional[str]]
+    #: The account that gets the answers to the company.
+    default: NotRequired[Optional[bool]]
+    #: Folders to synchronise.
+    folders: NotRequired[Optional[List[IncomingFolder]]]
+    #: all messages or the unseen ones.
+    sync: NotRequired[Optional[Literal["all", "unseen"]]]
+    #: Newest messages taken at first.
+    initialSyncCount: NotRequired[Optional[int]]
+    #: Larger attachments are only noted.
+    attachmentLimitMB: NotRequired[Optional[int]]
+    #: Time between looks.
+    intervalSeconds: NotRequired[Optional[int]]
+    #: Whether the server may announce new messages (RFC 2177).
+    idle: NotRequired[Optional[bool]]
+    #: POP3: days until a stored message is deleted there; null = never.
+    leaveOnServerDays: NotRequired[Optional[int]]
+    #: Whether unknown senders become contacts.
+    createContacts: NotRequired[Optional[bool]]
+    #: Whether messages are linked to the documents they name.
+    autoLink: NotRequired[Optional[bool]]
+    #: What senders are told at once.
+    autoReply: NotRequired[Optional[AutoReply]]
+    #: Who is told of messages without an answer.
+    unreplied: NotRequired[Optional[UnrepliedAlert]]
+
+
+class IncomingFolder(TypedDict):
+    #: Folder on the server, e.g. INBOX.
+    name: str
+    #: Type of document that each message becomes.
+    appendTo: NotRequired[str]
+
+
+class InitializeResult(TypedDict):
+    #: Always chasqui.
+    name: str
+    #: Of the program.
+    version: str
+    #: Of these methods.
+    protocolVersion: str
+    #: The language in use.
+    locale: Literal["es", "en"]
+    #: This run of the process.
+    instance: str
+    #: What this build can do.
+    capabilities: List[str]
+
+
+class MessageGetResult(TypedDict):
+    #: The message.
+    messageId: str
+    #: Where it stands.
+    state: Literal["queued", "scheduled", "held", "sending", "sent", "delivered", "opened", "uncertain", "failed", "suppressed", "cancelled", "expired"]
+    #: Why it is held.
+    holdReason: NotRequired[Literal["auth", "secret_unreadable", "manual", "poison", "restored_backup", "mode", "throttled", "unreachable"]]
+    #: What went wrong last.
+    failure: NotRequired[Failure]
+    #: What was tried.
+    attempts: List[Attempt]
+    #: What became of each.
+    recipients: List[Recipient]
+    #: When it is tried next.
+    notBefore: str
+    #: When trying ends.
+    expiresAt: str
+    #: When the server took it.
+    sentAt: NotRequired[str]
+
+
+class MessageReleaseResult(TypedDict):
+    #: Messages that changed.
+    released: int
+    #: Where the one message stands.
+    state: NotRequired[Literal["queued", "scheduled", "held", "sending", "sent", "delivered", "opened", "uncertain", "failed", "suppressed", "cancelled", "expired"]]
+
+
+MessageSummary = TypedDict(
+    "MessageSummary",
+    {
+        "id": "str",
+        "kind": "Literal[\"message\", \"test\"]",
+        "origin": "Literal[\"automatic\", \"manual\"]",
+        "accountId": "str",
+        "state": "Literal[\"queued\", \"scheduled\", \"held\", \"sending\", \"sent\", \"delivered\", \"opened\", \"uncertain\", \"failed\", \"suppressed\", \"cancelled\", \"expired\"]",
+        "holdReason": "NotRequired[Literal[\"auth\", \"secret_unreadable\", \"manual\", \"poison\", \"restored_backup\", \"mode\", \"throttled\", \"unreachable\"]]",
+        "failure": "NotRequired[Failure]",
+        "from": "str",
+        "to": "NotRequired[str]",
+        "recipientCount": "int",
+        "subject": "str",
+        "attachmentCount": "int",
+        "area": "NotRequired[str]",
+        "contactId": "NotRequired[str]",
+        "documentType": "NotRequired[str]",
+        "documentId": "NotRequired[str]",
+        "actorId": "NotRequired[str]",
+        "priority": "Literal[\"bulk\", \"normal\", \"urgent\"]",
+        "attempts": "int",
+        "resendOf": "NotRequired[str]",
+        "messageIdHeader": "str",
+        "sizeBytes": "int",
+        "notBefore": "NotRequired[str]",
+        "createdAt": "str",
+        "updatedAt": "str",
+        "sentAt": "NotRequired[str]",
+    },
+)
+
+
+class Outgoing(TypedDict):
+    #: Whether it sends.
+    enabled: bool
+    #: The server that applies.
+    server: Server
+    #: How it logs in.
+    authentication: Literal["auto", "none", "plain", "login", "cram-md5", "scram-sha-1", "scram-sha-256", "xoauth2", "oauthbearer"]
+    #: Whether it is the account for everything without another.
+    default: bool
+    #: Whether its address is always the sender.
+    alwaysUseAccountAddress: bool
+    #: Whether its name is always the sender's.
+    alwaysUseAccountName: bool
+    #: Where answers go.
+    replyTo: NotRequired[str]
+    #: Put under each message.
+    signature: NotRequired[str]
+    #: Put under the signature.
+    footer: NotRequired[str]
+    #: Gets a blind copy of everything.
+    alwaysBcc: NotRequired[str]
+    #: Whether mass messages carry an unsubscribe link.
+    unsubscribeLink: bool
+    #: Whether openings are recorded.
+    trackOpens: bool
+    #: Whether copies are filed in the Sent folder.
+    appendToSent: Literal["auto", "always", "never"]
+    #: That folder's name.
+    sentFolder: NotRequired[str]
+    #: Its windows.
+    rateLimits: List[RateLimit]
+    #: Connections at a time.
+    maxSessions: NotRequired[int]
+
+
+class OutgoingEdit(TypedDict):
+    #: Whether the account sends.
+    enabled: NotRequired[Optional[bool]]
+    #: SMTP server.
+    host: NotRequired[Optional[str]]
+    #: Usually 465 with tls, 587 with starttls.
+    port: NotRequired[Optional[int]]
+    #: tls from the first octet, starttls required, or none (needs allowInsecure).
+    security: NotRequired[Optional[Literal["tls", "starttls", "none"]]]
+    #: Lets security be none.
+    allowInsecure: NotRequired[Optional[bool]]
+    #: Absolute path of a PEM file with the authorities to trust instead of the system's.
+    caFile: NotRequired[Optional[str]]
+    #: SHA-256 of the server's public key (SubjectPublicKeyInfo), base64 or hexadecimal, instead of an
+    #: authority.
+    pinSha256: NotRequired[Optional[str]]
+    #: How to log in; none = no login.
+    authentication: NotRequired[Optional[Literal["auto", "none", "plain", "login", "cram-md5", "scram-sha-1", "scram-sha-256", "xoauth2", "oauthbearer"]]]
+    #: The account for everything without another.
+    default: NotRequired[Optional[bool]]
+    #: The account's address is the sender whatever a message says.
+    alwaysUseAccountAddress: NotRequired[Optional[bool]]
+    #: The account's name is the sender's name whatever a message says.
+    alwaysUseAccountName: NotRequired[Optional[bool]]
+    #: Where answers go, where not to the sender.
+    replyTo: NotRequired[Optional[str]]
+    #: HTML or text put under each message.
+    signature: NotRequired[Optional[str]]
+    #: HTML or text put under the signature.
+    footer: NotRequired[Optional[str]]
+    #: An address that gets a blind copy of everything.
+    alwaysBcc: NotRequired[Optional[str]]
+    #: Whether mass messages carry an unsubscribe link.
+    unsubscribeLink: NotRequired[Optional[bool]]
+    #: Whether openings are recorded.
+    trackOpens: NotRequired[Optional[bool]]
+    #: Whether copies are filed in the Sent folder.
+    appendToSent: NotRequired[Optional[Literal["auto", "always", "never"]]]
+    #: That folder's name where it cannot be found.
+    sentFolder: NotRequired[Optional[str]]
+    #: At most so many messages in any such window.
+    rateLimits: NotRequired[Optional[List[RateLimit]]]
+    #: Connections at a time.
+    maxSessions: NotRequired[Optional[int]]
+
+
+class PingResult(TypedDict):
+    #: The service's clock.
+    at: str
+
+
+class Preset(TypedDict):
+    #: Stable name: what an account's preset says.
+    name: str
+    #: What people call the service.
+    title: str
+    #: Mail domains that are its own.
+    domains: List[str]
+    #: Its SMTP server.
+    outgoing: NotRequired[PresetServer]
+    #: Its IMAP server.
+    imap: NotRequired[PresetServer]
+    #: Its POP3 server.
+    pop3: NotRequired[PresetServer]
+    #: What it accepts as a password; oauth2 = tokens only.
+    demands: Literal["password", "app_password", "oauth2", "api_key"]
+    #: What the login name is: the address, its part before the @, a fixed name, or one of the account's own.
+    login: Literal["address", "local_part", "fixed", "own"]
+    #: That name, where it is fixed.
+    loginName: NotRequired[str]
+    #: Whether it files a copy of sent mail by itself.
+    filesSentMail: bool
+    #: Messages per day that it is known to allow; a hint only.
+    dailyLimit: NotRequired[int]
+    #: What to do, in the connection's language.
+    note: str
+
+
+class PresetListResult(TypedDict):
+    #: The services.
+    items: List[Preset]
+
+
+class PresetServer(TypedDict):
+    #: The server.
+    host: str
+    #: Its port.
+    port: int
+    #: tls, starttls or none.
+    security: Literal["tls", "starttls", "none"]
+
+
+class Problem(TypedDict):
+    #: Stable name.
+    kind: Literal["no_default_outgoing", "key_missing", "wrong_key", "account_held", "account_incomplete", "outbox_held", "uncertain_messages", "disk_low", "clock_wrong", "file_system_doubtful", "sqlite_old", "durability_off", "mode_not_live", "no_worker"]
+    #: error, warning or notice.
+    severity: Literal["error", "warning", "notice"]
+    #: What is wrong.
+    message: str
+    #: What to do about it.
+    fix: str
+
+
+class QueueDepth(TypedDict):
+    #: The account.
+    accountId: str
+    #: The state.
+    state: Literal["queued", "scheduled", "held", "sending", "sent", "delivered", "opened", "uncertain", "failed", "suppressed", "cancelled", "expired"]
+    #: Messages in it.
+    count: int
+
+
+class QuotaWindow(TypedDict):
+    #: The limit, in recipients.
+    messages: int
+    #: The window's length.
+    perHours: int
+    #: Recipients in the window that ends now.
+    used: int
+    #: What still fits now.
+    remaining: int
+
+
+class RateLimit(TypedDict):
+    #: Messages, counted by recipient.
+    messages: int
+    #: Length of the sliding window, in hours.
+    perHours: int
+
+
+class Receipt(TypedDict):
+    #: The message, for history.get and the other message methods.
+    messageId: str
+    #: Where it stands.
+    state: Literal["queued", "scheduled", "held", "sending", "sent", "delivered", "opened", "uncertain", "failed", "suppressed", "cancelled", "expired"]
+    #: Why, where it did not go.
+    failure: NotRequired[Failure]
+
+
+class Recipient(TypedDict):
+    #: The address.
+    address: str
+    #: to, cc or bcc.
+    role: Literal["to", "cc", "bcc"]
+    #: What became of it.
+    state: Literal["pending", "committing", "sent", "failed", "uncertain"]
+    #: What the server said last.
+    server: NotRequired[ServerReply]
+
+
+class Resolution(TypedDict):
+    #: What was decided.
+    outcome: Literal["sent", "failed", "retry"]
+    #: Who, or which policy.
+    by: str
+    #: How they knew.
+    note: NotRequired[str]
+    #: When.
+    at: str
+
+
+class Server(TypedDict):
+    #: The server; absent = nobody says.
+    host: NotRequired[ServerHost]
+    #: Its port.
+    port: ServerPort
+    #: tls, starttls or none.
+    security: ServerSecurity
+    #: Whether security may be none.
+    allowInsecure: ServerAllowInsecure
+    #: Authorities trusted instead of the system's.
+    caFile: NotRequired[ServerCaFile]
+    #: The server's key.
+    pinSha256: NotRequired[ServerPinSha256]
+
+
+class ServerAllowInsecure(TypedDict):
+    """Whether security may be none."""
+    #: What applies.
+    value: bool
+    #: Who says so: account, domain, preset or default.
+    origin: Literal["account", "domain", "preset", "default"]
+
+
+class ServerCaFile(TypedDict):
+    """Authorities trusted instead of the system's."""
+    #: What applies.
+    value: str
+    #: Who says so: account, domain, preset or default.
+    origin: Literal["account", "domain", "preset", "default"]
+
+
+class ServerHost(TypedDict):
+    """The server; absent = nobody says."""
+    #: What applies.
+    value: str
+    #: Who says so: account, domain, preset or default.
+    origin: Literal["account", "domain", "preset", "default"]
+
+
+class ServerPinSha256(TypedDict):
+    """The server's key."""
+    #: What applies.
+    value: str
+    #: Who says so: account, domain, preset or default.
+    origin: Literal["account", "domain", "preset", "default"]
+
+
+class ServerPort(TypedDict):
+    """Its port."""
+    #: What applies.
+    value: int
+    #: Who says so: account, domain, preset or default.
+    origin: Literal["account", "domain", "preset", "default"]
+
+
+class ServerReply(TypedDict):
+    #: E.g. 550.
+    code: int
+    #: RFC 3463, e.g. 5.1.1.
+    enhanced: NotRequired[str]
+    #: The server's words, without our secrets.
+    text: str
+
+
+class ServerSecurity(TypedDict):
+    """tls, starttls or none."""
+    #: What applies.
+    value: Literal["tls", "starttls", "none"]
+    #: Who says so: account, domain, preset or default.
+    origin: Literal["account", "domain", "preset", "default"]
+
+
+class StoredAttachment(TypedDict):
+    #: What recipients see.
+    name: str
+    #: Media type.
+    contentType: str
+    #: Of an inline part.
+    contentId: NotRequired[str]
+    #: Of the content.
+    sizeBytes: int
+    #: Of the content, hexadecimal.
+    sha256: str
+
+
+class SystemBackupResult(TypedDict):
+    #: The file.
+    path: str
+    #: Its size.
+    sizeBytes: int
+
+
+class SystemCheckResult(TypedDict):
+    #: False when any problem is an error.
+    ok: bool
+    #: Worst first.
+    problems: List[Problem]
+
+
+class SystemInfoResult(TypedDict):
+    #: Of the program.
+    version: str
+    #: This run of the process.
+    instance: str
+    #: live, redirect, hold or sandbox.
+    mode: Literal["live", "redirect", "hold", "sandbox"]
+    #: Whether this process sends; another one on the same data may instead.
+    isWorker: bool
+    #: Where everything is kept.
+    dataDirectory: str
+    #: Of the system's SQLite.
+    sqliteVersion: str
+    #: open, no_key_yet, key_missing, wrong_key or unusable.
+    key: str
+    #: Tells master keys apart.
+    keyFingerprint: NotRequired[str]
+    #: Why nothing is sent.
+    outboxHold: NotRequired[Literal["auth", "secret_unreadable", "manual", "poison", "restored_backup", "mode", "throttled", "unreachable"]]
+    #: Messages by account and state.
+    queue: List[QueueDepth]
+    #: Sequence number of the newest event.
+    latestEvent: int
+
+
+class SystemRotateKeyResult(TypedDict):
+    #: Of the master key in use.
+    fingerprint: NotRequired[str]
+    #: Secrets under the new data key.
+    resealed: int
+    #: Secrets that no key opens; set those passwords again.
+    unreadable: int
+
+
+class SystemUnlockResult(TypedDict):
+    #: open, or no_key_yet for a new database that will use this key.
+    key: str
+
+
+class TimelineEntry(TypedDict):
+    #: When.
+    at: str
+    #: The state it came to.
+    state: Literal["queued", "scheduled", "held", "sending", "sent", "delivered", "opened", "uncertain", "failed", "suppressed", "cancelled", "expired"]
+    #: Why it was held.
+    holdReason: NotRequired[Literal["auth", "secret_unreadable", "manual", "poison", "restored_backup", "mode", "throttled", "unreachable"]]
+    #: What went wrong.
+    failure: NotRequired[Failure]
+
+
+class TokenState(TypedDict):
+    #: The account.
+    accountId: str
+    #: Whether an access token was handed over.
+    hasToken: bool
+    #: When.
+    tokenUpdatedAt: NotRequired[str]
+    #: When it ends, where the host said so.
+    expiresAt: NotRequired[str]
+
+
+class UnrepliedAlert(TypedDict):
+    #: Whether anyone is told.
+    enabled: NotRequired[bool]
+    #: Minutes without an answer.
+    afterMinutes: NotRequired[int]
+    #: Addresses that are told.
+    notify: NotRequired[List[str]]
+
+
+class VerificationStep(TypedDict):
+    #: resolve, connect, tls, greeting, login, folder or sender.
+    name: Literal["resolve", "connect", "tls", "greeting", "login", "folder", "sender"]
+    #: Whether it succeeded.
+    ok: bool
+    #: How long it took.
+    tookMs: int
+    #: Address reached, mechanism used, the server's words.
+    detail: NotRequired[str]
+
+
+class AccountMethods(Namespace[Mode]):
+    """`client.account.*`"""
+
+    @rpc("account.discover", "reads")
+    def discover(
+        self,
+        *,
+        address: str,
+        actor: Optional[Actor] = None,
+    ) -> AccountDiscoverResult:
+        """Finds the servers that an address needs.
+
+        A mail domain that exists here comes first, then the known service whose own domain it is. Nobody is
+        asked over the network.
+
+        * `address`: The address that an account shall have.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "account.create",
+        "once",
+        {"from_name": "fromName", "domain_id": "domainId", "login_id": "loginId", "password_encoding": "passwordEncoding", "awaiting_password": "awaitingPassword", "idempotency_key": "idempotencyKey"},
+        ("name", "address", "from_name", "provider", "domain_id", "preset", "login_id", "password_encoding", "awaiting_password", "enabled",),
+    )
+    def create(
+        self,
+        *,
+        name: Union[Optional[str], Unset] = UNSET,
+        address: Union[Optional[str], Unset] = UNSET,
+        from_name: Union[Optional[str], Unset] = UNSET,
+        provider: Union[Optional[Literal["smtp", "sandbox"]], Unset] = UNSET,
+        domain_id: Union[Optional[str], Unset] = UNSET,
+        preset: Union[Optional[str], Unset] = UNSET,
+        login_id: Union[Optional[str], Unset] = UNSET,
+        password_encoding: Union[Optional[Literal["utf8", "ascii"]], Unset] = UNSET,
+        awaiting_password: Union[Optional[str], Unset] = UNSET,
+        enabled: Union[Optional[bool], Unset] = UNSET,
+        outgoing: Optional[OutgoingEdit] = None,
+        incoming: Optional[IncomingEdit] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Account:
+        """Makes an e-mail account; its password follows with account.setPassword.
+
+        Servers come from the account itself, else from the domain of its address, else from a known service's
+        preset.
+
+        * `name`: What people call the account.
+        * `address`: Its e-mail address.
+        * `from_name`: The sender's name that recipients see.
+        * `provider`: How messages leave: smtp, or sandbox to file them.
+        * `domain_id`: The domain whose servers it uses.
+        * `preset`: The known service whose servers it uses; see preset.list.
+        * `login_id`: The login name where it is not the address.
+        * `password_encoding`: ascii refuses other characters.
+        * `awaiting_password`: The user who will set the password.
+        * `enabled`: Off = it neither sends nor receives.
+        * `outgoing`: Sending.
+        * `incoming`: Receiving.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises DomainNotFound, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+    @rpc("account.get", "reads", {"account_id": "accountId"})
+    def get(
+        self,
+        *,
+        account_id: str,
+        actor: Optional[Actor] = None,
+    ) -> Account:
+        """One account, with each value that applies and where it comes from.
+
+        * `account_id`: The account.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises AccountNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("account.list", "reads")
+    def list(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> AccountListResult:
+        """The accounts, in the order in which they were made.
+
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "account.update",
+        "idempotent",
+        {"account_id": "accountId", "from_name": "fromName", "domain_id": "domainId", "login_id": "loginId", "password_encoding": "passwordEncoding", "awaiting_password": "awaitingPassword", "idempotency_key": "idempotencyKey"},
+        ("name", "address", "from_name", "provider", "domain_id", "preset", "login_id", "password_encoding", "awaiting_password", "enabled",),
+    )
+    def update(
+        self,
+        *,
+        account_id: str,
+        revision: Optional[int] = None,
+        name: Union[Optional[str], Unset] = UNSET,
+        address: Union[Optional[str], Unset] = UNSET,
+        from_name: Union[Optional[str], Unset] = UNSET,
+        provider: Union[Optional[Literal["smtp", "sandbox"]], Unset] = UNSET,
+        domain_id: Union[Optional[str], Unset] = UNSET,
+        preset: Union[Optional[str], Unset] = UNSET,
+        login_id: Union[Optional[str], Unset] = UNSET,
+        password_encoding: Union[Optional[Literal["utf8", "ascii"]], Unset] = UNSET,
+        awaiting_password: Union[Optional[str], Unset] = UNSET,
+        enabled: Union[Optional[bool], Unset] = UNSET,
+        outgoing: Optional[OutgoingEdit] = None,
+        incoming: Optional[IncomingEdit] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Account:
+        """Changes what is given and nothing else; null = back to the default.
+
+        Another host, port, security, authority or login needs the password again: it was given for the old
+        ones.
+
+        * `account_id`: The account.
+        * `revision`: The revision that was read; refused with conflict when it has changed.
+        * `name`: What people call the account.
+        * `address`: Its e-mail address.
+        * `from_name`: The sender's name that recipients see.
+        * `provider`: How messages leave: smtp, or sandbox to file them.
+        * `domain_id`: The domain whose servers it uses.
+        * `preset`: The known service whose servers it uses; see preset.list.
+        * `login_id`: The login name where it is not the address.
+        * `password_encoding`: ascii refuses other characters.
+        * `awaiting_password`: The user who will set the password.
+        * `enabled`: Off = it neither sends nor receives.
+        * `outgoing`: Sending.
+        * `incoming`: Receiving.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises AccountNotFound, DomainNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+    @rpc("account.delete", "idempotent", {"account_id": "accountId", "idempotency_key": "idempotencyKey"})
+    def delete(
+        self,
+        *,
+        account_id: str,
+        revision: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Done:
+        """Deletes an account and its secrets; what it sent stays in the history.
+
+        * `account_id`: The account.
+        * `revision`: The revision that was read; refused with conflict when it has changed.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises AccountNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "account.setPassword",
+        "idempotent",
+        {"account_id": "accountId", "idempotency_key": "idempotencyKey"},
+    )
+    def set_password(
+        self,
+        *,
+        account_id: str,
+        password: str,
+        direction: Optional[Literal["outgoing", "incoming"]] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Account:
+        """Sets the password or API key of an account; it is encrypted and never shown again.
+
+        It is bound to host, port, login and security: change one of these and it must be set again.
+
+        * `account_id`: The account.
+        * `password`: The password, app password or API key.
+        * `direction`: outgoing or incoming, where the two differ; left out = both.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises AccountNotFound, KeyMissing, WrongKey, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+    @rpc("account.pendingPasswords", "reads")
+    def pending_passwords(
+        self,
+        *,
+        user: str,
+        actor: Optional[Actor] = None,
+    ) -> AccountPendingPasswordsResult:
+        """Accounts that wait for this user's password, to be asked for at their next login.
+
+        * `user`: The host's own id of the user.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "account.clearPassword",
+        "idempotent",
+        {"account_id": "accountId", "idempotency_key": "idempotencyKey"},
+    )
+    def clear_password(
+        self,
+        *,
+        account_id: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Account:
+        """Forgets an account's password and tokens; its messages wait until one is set.
+
+        * `account_id`: The account.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises AccountNotFound, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+    @rpc("account.verify", "reads", {"account_id": "accountId", "timeout_ms": "timeoutMs"})
+    def verify(
+        self,
+        *,
+        account_id: Optional[str] = None,
+        draft: Optional[AccountEdit] = None,
+        password: Optional[str] = None,
+        timeout_ms: Optional[int] = None,
+        actor: Optional[Actor] = None,
+    ) -> AccountVerifyResult:
+        """Connects and logs in without sending anything; tells each step and its time.
+
+        * `account_id`: A saved account; this or draft.
+        * `draft`: Settings that are not saved, as in account.create.
+        * `password`: The password for the draft; used once and forgotten.
+        * `timeout_ms`: Longest the check may take.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises AccountNotFound, AccountIncomplete, SecretRequired, KeyMissing, WrongKey, SecretUnreadable.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "account.sendTest",
+        "once",
+        {"account_id": "accountId", "wait_ms": "waitMs", "idempotency_key": "idempotencyKey"},
+    )
+    def send_test(
+        self,
+        *,
+        account_id: str,
+        to: str,
+        wait_ms: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Receipt:
+        """Really sends a test message through an account and answers with the outcome.
+
+        * `account_id`: The account.
+        * `to`: Who gets it.
+        * `wait_ms`: Longest wait for the outcome.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete, AreaNotFound, SecretRequired,
+        AttachmentRefused, MessageTooLarge, RateLimited, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+    @rpc("account.setDefault", "idempotent", {"account_id": "accountId", "idempotency_key": "idempotencyKey"})
+    def set_default(
+        self,
+        *,
+        account_id: str,
+        direction: Literal["outgoing", "incoming"],
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> AccountSetDefaultResult:
+        """Makes an account the default for sending or receiving; tells who lost it.
+
+        * `account_id`: The account.
+        * `direction`: outgoing or incoming.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises AccountNotFound, AccountDisabled, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+    @rpc("account.resolve", "reads", {"account_id": "accountId", "from_": "from"})
+    def resolve(
+        self,
+        *,
+        account_id: Optional[str] = None,
+        area: Optional[str] = None,
+        from_: Optional[str] = None,
+        document: Optional[Document] = None,
+        actor: Optional[Actor] = None,
+    ) -> AccountResolveResult:
+        """Which account would send, under which address, and every step of the choice.
+
+        * `account_id`: The account that a message would name.
+        * `area`: The part of the business.
+        * `from_`: An address: the account that has it is asked for.
+        * `document`: The document that the message is about.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises AreaNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("account.quota", "reads", {"account_id": "accountId"})
+    def quota(
+        self,
+        *,
+        account_id: str,
+        actor: Optional[Actor] = None,
+    ) -> AccountQuotaResult:
+        """What an account may still send, when the next fits, and when what waits will have gone.
+
+        * `account_id`: The account.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises AccountNotFound.
+        """
+        raise NotImplementedError
+
+
+class AreaMethods(Namespace[Mode]):
+    """`client.area.*`"""
+
+    @rpc("area.list", "reads")
+    def list(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> AreaListResult:
+        """Lists the areas, built-in ones first, and the account of each.
+
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "area.assign",
+        "idempotent",
+        {"account_id": "accountId", "idempotency_key": "idempotencyKey"},
+        ("account_id",),
+    )
+    def assign(
+        self,
+        *,
+        area: str,
+        account_id: Optional[str],
+        revision: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Area:
+        """Says which account an area's messages leave from; null = none of its own.
+
+        The account of the area "all" serves every area without an account of its own. Messages that are
+        already queued keep the account they were given.
+
+        * `area`: The area.
+        * `account_id`: The account, or null.
+        * `revision`: Refuses where the area has another revision by now.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises AreaNotFound, AccountNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+    @rpc("area.create", "once", {"idempotency_key": "idempotencyKey"})
+    def create(
+        self,
+        *,
+        name: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Area:
+        """Adds an area of the host's own.
+
+        * `name`: 1 to 50 letters, digits, - and _, starting with a letter.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+    @rpc("area.delete", "idempotent", {"idempotency_key": "idempotencyKey"})
+    def delete(
+        self,
+        *,
+        name: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Done:
+        """Removes an area of the host's own; built-in ones stay.
+
+        * `name`: The area.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises AreaNotFound, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+
+class AuditMethods(Namespace[Mode]):
+    """`client.audit.*`"""
+
+    @rpc("audit.list", "reads", {"actor_id": "actorId"})
+    def list(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        target: Optional[str] = None,
+        actor_id: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> AuditListResult:
+        """Who changed what, newest first; append-only.
+
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `target`: What it was done to, e.g. an account's id.
+        * `actor_id`: Who did it.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+
+class DomainMethods(Namespace[Mode]):
+    """`client.domain.*`"""
+
+    @rpc("domain.create", "once", {"idempotency_key": "idempotencyKey"})
+    def create(
+        self,
+        *,
+        name: str,
+        outgoing: Optional[DomainOutgoingEdit] = None,
+        incoming: Optional[DomainIncomingEdit] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Domain:
+        """Keeps the servers that the addresses of one mail domain share.
+
+        New accounts with an address of this domain use it unless they name other servers. An account may
+        override each value; account.get shows where each one comes from.
+
+        * `name`: The part of its addresses after the @.
+        * `outgoing`: Sending.
+        * `incoming`: Receiving.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+    @rpc("domain.get", "reads", {"domain_id": "domainId"})
+    def get(
+        self,
+        *,
+        domain_id: str,
+        actor: Optional[Actor] = None,
+    ) -> Domain:
+        """Shows one mail domain and the accounts that use it.
+
+        * `domain_id`: The domain.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises DomainNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("domain.list", "reads")
+    def list(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> DomainListResult:
+        """Lists the mail domains in the order of their creation.
+
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc("domain.update", "idempotent", {"domain_id": "domainId", "idempotency_key": "idempotencyKey"})
+    def update(
+        self,
+        *,
+        domain_id: str,
+        revision: Optional[int] = None,
+        outgoing: Optional[DomainOutgoingEdit] = None,
+        incoming: Optional[DomainIncomingEdit] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Domain:
+        """Changes what is given of a mail domain; null takes a value away.
+
+        Passwords of its accounts are bound to host, port and security: accounts whose servers change by this
+        lose them and need account.setPassword again.
+
+        * `domain_id`: The domain.
+        * `revision`: Refuses the change where the domain has another revision by now.
+        * `outgoing`: Sending.
+        * `incoming`: Receiving.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises DomainNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+    @rpc("domain.delete", "idempotent", {"domain_id": "domainId", "idempotency_key": "idempotencyKey"})
+    def delete(
+        self,
+        *,
+        domain_id: str,
+        revision: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Done:
+        """Forgets a mail domain that no account uses.
+
+        * `domain_id`: The domain.
+        * `revision`: Refuses where the domain has another revision by now.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises DomainNotFound, DomainInUse, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+
+class EmailMethods(Namespace[Mode]):
+    """`client.email.*`"""
+
+    @rpc(
+        "email.send",
+        "once",
+        {"account_id": "accountId", "reply_to": "replyTo", "in_reply_to": "inReplyTo", "contact_id": "contactId", "send_at": "sendAt", "expires_at": "expiresAt", "on_uncertain": "onUncertain", "wait_ms": "waitMs", "idempotency_key": "idempotencyKey"},
+    )
+    def send(
+        self,
+        *,
+        to: List[str],
+        subject: str,
+        account_id: Optional[str] = None,
+        area: Optional[str] = None,
+        cc: Optional[List[str]] = None,
+        bcc: Optional[List[str]] = None,
+        reply_to: Optional[List[str]] = None,
+        text: Optional[str] = None,
+        html: Optional[str] = None,
+        attachments: Optional[List[Attachment]] = None,
+        headers: Optional[List[Header]] = None,
+        in_reply_to: Optional[str] = None,
+        references: Optional[List[str]] = None,
+        contact_id: Optional[str] = None,
+        document: Optional[Document] = None,
+        send_at: Optional[str] = None,
+        expires_at: Optional[str] = None,
+        priority: Optional[Literal["bulk", "normal", "urgent"]] = None,
+        origin: Optional[Literal["automatic", "manual"]] = None,
+        on_uncertain: Optional[Literal["hold", "retry", "assume_sent"]] = None,
+        kind: Optional[Literal["message"]] = None,
+        wait: Optional[bool] = None,
+        wait_ms: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Receipt:
+        """Sends an e-mail; answered only after it is durable, then sent once.
+
+        With wait: true the answer is the outcome. Without accountId the account is chosen as account.resolve
+        explains.
+
+        * `to`: Recipients: a@b.c or Name <a@b.c>.
+        * `subject`: One line.
+        * `account_id`: The account that sends.
+        * `area`: The part of the business, which decides the account.
+        * `cc`: Recipients of a copy.
+        * `bcc`: Recipients that the others do not see.
+        * `reply_to`: Where answers go.
+        * `text`: Plain text; made from html where only that is given.
+        * `html`: HTML.
+        * `attachments`: Files.
+        * `headers`: Headers of the caller's own.
+        * `in_reply_to`: Message-ID that this answers, without brackets.
+        * `references`: Message-IDs of the thread.
+        * `contact_id`: The ERP's contact.
+        * `document`: The ERP's document.
+        * `send_at`: Not before.
+        * `expires_at`: Not after; 48 hours by default.
+        * `priority`: Which goes first.
+        * `origin`: Whether a person or a rule asked for it.
+        * `on_uncertain`: What to do when nobody knows the outcome.
+        * `kind`: What it is.
+        * `wait`: Answer with the outcome.
+        * `wait_ms`: Longest wait for it.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete, AreaNotFound, SecretRequired,
+        AttachmentRefused, MessageTooLarge, RateLimited, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+
+class EventMethods(Namespace[Mode]):
+    """`client.event.*`"""
+
+    @rpc("event.subscribe", "idempotent", {"idempotency_key": "idempotencyKey"})
+    def subscribe(
+        self,
+        *,
+        types: Optional[List[Literal["message.state", "account.held", "account.released", "account.changed", "account.defaultLost", "key.created", "key.rotated", "outbox.held", "worker.started"]]] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> EventSubscribeResult:
+        """Sends a notification `event` for each event from now on, to this connection.
+
+        A notification looks like an item of event.poll: {seq, type, at, data}. Calling again replaces the
+        types. Notifications are hints: one may be dropped while the client does not read. event.poll with the
+        last known seq has every event, for 30 days.
+
+        * `types`: Only these; empty or left out = all.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+    @rpc("event.poll", "reads", {"wait_ms": "waitMs"})
+    def poll(
+        self,
+        *,
+        after: Optional[int] = None,
+        consumer: Optional[str] = None,
+        types: Optional[List[Literal["message.state", "account.held", "account.released", "account.changed", "account.defaultLost", "key.created", "key.rotated", "outbox.held", "worker.started"]]] = None,
+        limit: Optional[int] = None,
+        wait_ms: Optional[int] = None,
+        actor: Optional[Actor] = None,
+    ) -> EventPollResult:
+        """Returns events that are kept for 30 days, oldest first; may wait for one.
+
+        Read, work through the items, then event.ack the last seq: the next poll of the same consumer goes on
+        from there, also after a restart of either side.
+
+        * `after`: Only events with a greater seq; left out = what the consumer acknowledged.
+        * `consumer`: Who reads; each has a place of its own.
+        * `types`: Only these; empty or left out = all.
+        * `limit`: Events at most.
+        * `wait_ms`: How long to wait for an event when there is none.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc("event.ack", "idempotent", {"idempotency_key": "idempotencyKey"})
+    def ack(
+        self,
+        *,
+        seq: int,
+        consumer: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> EventAckResult:
+        """Notes how far a consumer has worked through the events; never goes back.
+
+        * `seq`: The last event that is done with.
+        * `consumer`: Who read.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+
+class HistoryMethods(Namespace[Mode]):
+    """`client.history.*`"""
+
+    @rpc("history.list", "reads")
+    def list(
+        self,
+        *,
+        channel: Literal["email"],
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        filter: Optional[HistoryFilter] = None,
+        search: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> HistoryListResult:
+        """What was sent and what was not, newest first, filtered and searched.
+
+        * `channel`: Which history.
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `filter`: What to show.
+        * `search`: Words in subject, people, body, Message-ID or document; case and accents do not matter.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc("history.get", "reads", {"message_id": "messageId"})
+    def get(
+        self,
+        *,
+        message_id: str,
+        actor: Optional[Actor] = None,
+    ) -> HistoryGetResult:
+        """Exactly what was sent - headers, bodies, attachments - and everything that happened to it.
+
+        * `message_id`: The message.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises MessageNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("history.resend", "once", {"message_ids": "messageIds", "idempotency_key": "idempotencyKey"})
+    def resend(
+        self,
+        *,
+        message_ids: List[str],
+        render: Optional[Literal["same"]] = None,
+        to: Optional[List[str]] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> HistoryResendResult:
+        """Sends messages of the history again, as new ones that refer to the old.
+
+        * `message_ids`: The messages.
+        * `render`: same = exactly the content that was sent.
+        * `to`: Other recipients; empty = the same as before.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises MessageNotFound, AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete,
+        AreaNotFound, SecretRequired, AttachmentRefused, MessageTooLarge, RateLimited, IdempotencyConflict,
+        DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+
+class MessageMethods(Namespace[Mode]):
+    """`client.message.*`"""
+
+    @rpc("message.get", "reads", {"message_id": "messageId"})
+    def get(
+        self,
+        *,
+        message_id: str,
+        actor: Optional[Actor] = None,
+    ) -> MessageGetResult:
+        """Where one message stands, recipient by recipient, with its attempts.
+
+        * `message_id`: The message.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises MessageNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("message.cancel", "idempotent", {"message_id": "messageId", "idempotency_key": "idempotencyKey"})
+    def cancel(
+        self,
+        *,
+        message_id: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Receipt:
+        """Stops a message; possible until its content has left.
+
+        * `message_id`: The message.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises MessageNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+    @rpc("message.hold", "idempotent", {"message_id": "messageId", "idempotency_key": "idempotencyKey"})
+    def hold(
+        self,
+        *,
+        message_id: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Receipt:
+        """Makes a message wait until message.release.
+
+        * `message_id`: The message.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises MessageNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "message.release",
+        "idempotent",
+        {"message_id": "messageId", "as_uncertain": "asUncertain", "idempotency_key": "idempotencyKey"},
+    )
+    def release(
+        self,
+        *,
+        message_id: Optional[str] = None,
+        outbox: Optional[bool] = None,
+        as_uncertain: Optional[bool] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> MessageReleaseResult:
+        """Lets a held message go on, or the whole outbox after an older copy of the data was restored.
+
+        * `message_id`: The message; this or outbox.
+        * `outbox`: The whole outbox.
+        * `as_uncertain`: With outbox: what was queued may have been sent already, so it waits for
+          message.resolve instead of being sent.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises MessageNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+    @rpc("message.resolve", "idempotent", {"message_id": "messageId", "idempotency_key": "idempotencyKey"})
+    def resolve(
+        self,
+        *,
+        message_id: str,
+        outcome: Literal["sent", "failed", "retry"],
+        note: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Receipt:
+        """Settles an uncertain message by hand: it was sent, it failed, or it shall be sent again.
+
+        * `message_id`: The message.
+        * `outcome`: sent, failed, or retry: a copy may then arrive twice.
+        * `note`: How you know.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises MessageNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+
+class OauthMethods(Namespace[Mode]):
+    """`client.oauth.*`"""
+
+    @rpc("oauth.status", "reads", {"account_id": "accountId"})
+    def status(
+        self,
+        *,
+        account_id: str,
+        actor: Optional[Actor] = None,
+    ) -> TokenState:
+        """Says whether an account has an access token, since when and until when.
+
+        * `account_id`: The account.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises AccountNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "oauth.setToken",
+        "idempotent",
+        {"account_id": "accountId", "access_token": "accessToken", "expires_at": "expiresAt", "idempotency_key": "idempotencyKey"},
+    )
+    def set_token(
+        self,
+        *,
+        account_id: str,
+        access_token: str,
+        expires_at: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> TokenState:
+        """Takes an access token that the host obtained; it is encrypted and never shown again.
+
+        It is used where outgoing.authentication is auto, xoauth2 or oauthbearer. It is bound to host, port,
+        login and security like a password. Hand over a new one before it expires.
+
+        * `account_id`: The account.
+        * `access_token`: The token, without the word Bearer.
+        * `expires_at`: When it ends.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises AccountNotFound, KeyMissing, WrongKey, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+
+class PresetMethods(Namespace[Mode]):
+    """`client.preset.*`"""
+
+    @rpc("preset.list", "reads")
+    def list(
+        self,
+        *,
+        domain: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> PresetListResult:
+        """Lists the known mail services: servers, what they demand, what they do by themselves.
+
+        * `domain`: Only the service whose own domain this is.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+
+class RpcMethods(Namespace[Mode]):
+    """`client.rpc.*`"""
+
+    @rpc("rpc.discover", "reads")
+    def discover(
+        self,
+        *,
+        actor: Optional[Actor] = None,
+    ) -> Any:
+        """Describes every method, shape and error of the service (OpenRPC 1.4).
+
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+
+class SystemMethods(Namespace[Mode]):
+    """`client.system.*`"""
+
+    @rpc("system.info", "reads")
+    def info(
+        self,
+        *,
+        actor: Optional[Actor] = None,
+    ) -> SystemInfoResult:
+        """Version, role, key and queue of this process.
+
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc("system.check", "reads")
+    def check(
+        self,
+        *,
+        actor: Optional[Actor] = None,
+    ) -> SystemCheckResult:
+        """Lists what keeps the service from its work, each with its fix.
+
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc("system.backup", "once", {"idempotency_key": "idempotencyKey"})
+    def backup(
+        self,
+        *,
+        path: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> SystemBackupResult:
+        """Copies the database into a new file while the service goes on.
+
+        The master key is not in it: keep that file elsewhere. Attachments lie in blobs/ of the data
+        directory.
+
+        * `path`: Absolute path of a file that does not exist yet, outside the data directory.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+    @rpc("system.unlock", "idempotent", {"idempotency_key": "idempotencyKey"})
+    def unlock(
+        self,
+        *,
+        key: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> SystemUnlockResult:
+        """Hands over the master key where the service was started without it.
+
+        * `key`: 32 random octets in base64 or hexadecimal.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises WrongKey, KeyMissing, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+    @rpc("system.rotateKey", "once", {"new_key": "newKey", "idempotency_key": "idempotencyKey"})
+    def rotate_key(
+        self,
+        *,
+        what: Literal["master", "data", "signing"],
+        new_key: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> SystemRotateKeyResult:
+        """Replaces the master key, the data key or the signing key.
+
+        An interrupted rotation loses nothing: call again to finish it. Progress is reported.
+
+        * `what`: master wraps the others; data seals secrets; signing makes tokens.
+        * `new_key`: The new master key, where the service was given the old one; left out = a new key file is
+          written.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises WrongKey, KeyMissing, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+
+class Root(Namespace[Mode]):
+    """Every namespace, and the methods without one."""
+
+    def __init__(self, perform: Perform, options: Options) -> None:
+        self._reset(perform, options)
+
+    def _reset(self, perform: Perform, options: Options) -> None:
+        Namespace.__init__(self, perform, options)
+        self.account: AccountMethods[Mode] = AccountMethods(perform, options)
+        self.area: AreaMethods[Mode] = AreaMethods(perform, options)
+        self.audit: AuditMethods[Mode] = AuditMethods(perform, options)
+        self.domain: DomainMethods[Mode] = DomainMethods(perform, options)
+        self.email: EmailMethods[Mode] = EmailMethods(perform, options)
+        self.event: EventMethods[Mode] = EventMethods(perform, options)
+        self.history: HistoryMethods[Mode] = HistoryMethods(perform, options)
+        self.message: MessageMethods[Mode] = MessageMethods(perform, options)
+        self.oauth: OauthMethods[Mode] = OauthMethods(perform, options)
+        self.preset: PresetMethods[Mode] = PresetMethods(perform, options)
+        self.rpc: RpcMethods[Mode] = RpcMethods(perform, options)
+        self.system: SystemMethods[Mode] = SystemMethods(perform, options)
+
+    @rpc(
+        "initialize",
+        "idempotent",
+        {"client_name": "clientName", "time_zone": "timeZone", "answers_questions": "answersQuestions", "idempotency_key": "idempotencyKey"},
+    )
+    def initialize(
+        self,
+        *,
+        client_name: Optional[str] = None,
+        locale: Optional[str] = None,
+        time_zone: Optional[str] = None,
+        actor: Optional[Actor] = None,
+        answers_questions: Optional[bool] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> InitializeResult:
+        """Sets the connection's defaults: language, time zone, actor.
+
+        * `client_name`: The calling program, for the audit log.
+        * `locale`: Language of messages to people: es or en, or es-EC and the like.
+        * `time_zone`: IANA name; the zone of the Date header of what is sent.
+        * `actor`: Who acts on this connection unless a call says otherwise.
+        * `answers_questions`: Whether this client answers questions that only the ERP can.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError
+
+    @rpc("ping", "reads")
+    def ping(
+        self,
+        *,
+        actor: Optional[Actor] = None,
+    ) -> PingResult:
+        """Answers, and tells the service's time.
+
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc("shutdown", "idempotent", {"idempotency_key": "idempotencyKey"})
+    def shutdown(
+        self,
+        *,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Done:
+        """Ends the process when what runs is finished; the same as closing its input.
+
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        """
+        raise NotImplementedError

@@ -1,0 +1,329 @@
+# The protocol's errors; written by protocol-gen from protocol/openrpc.json. Do not edit.
+from ._error import ChasquiError
+
+__all__ = [
+    "AccountDisabled",
+    "AccountIncomplete",
+    "AccountNone",
+    "AccountNotFound",
+    "AreaNotFound",
+    "AttachmentRefused",
+    "Busy",
+    "Conflict",
+    "DbBusy",
+    "DbCorrupt",
+    "DiskFull",
+    "DomainInUse",
+    "DomainNotFound",
+    "Forbidden",
+    "IdempotencyConflict",
+    "Internal",
+    "InvalidParams",
+    "KeyMissing",
+    "LimitExceeded",
+    "MessageNotFound",
+    "MessageTooLarge",
+    "RateLimited",
+    "SecretRequired",
+    "SecretUnreadable",
+    "ShuttingDown",
+    "TooLate",
+    "WrongKey",
+]
+
+
+class AccountDisabled(ChasquiError):
+    """The account "{account}" is disabled.
+
+    Enable it with account.update {enabled: true}.
+    """
+
+    code = 1103
+    slug = "account_disabled"
+    retryable = False
+
+
+class AccountIncomplete(ChasquiError):
+    """The account "{account}" lacks: {missing}.
+
+    Complete it with account.update or account.setPassword.
+    """
+
+    code = 1104
+    slug = "account_incomplete"
+    retryable = False
+
+
+class AccountNone(ChasquiError):
+    """There is no outgoing account that can be used.
+
+    Create one with account.create and make it the default with account.setDefault.
+    """
+
+    code = 1102
+    slug = "account_none"
+    retryable = False
+
+
+class AccountNotFound(ChasquiError):
+    """There is no account {accountId}.
+
+    See the accounts with account.list.
+    """
+
+    code = 1101
+    slug = "account_not_found"
+    retryable = False
+
+
+class AreaNotFound(ChasquiError):
+    """There is no area "{area}".
+
+    See the areas with area.list or create it with area.create.
+    """
+
+    code = 1108
+    slug = "area_not_found"
+    retryable = False
+
+
+class AttachmentRefused(ChasquiError):
+    """The attachment {path}{name} is refused ({reason}).
+
+    Use a regular file inside the directories of --attachments, or send it as base64.
+    """
+
+    code = 1203
+    slug = "attachment_refused"
+    retryable = False
+
+
+class Busy(ChasquiError):
+    """The service is busy.
+
+    Try again in a few seconds.
+    """
+
+    code = 1007
+    slug = "busy"
+    retryable = True
+
+
+class Conflict(ChasquiError):
+    """It conflicts with the present state ({reason}).
+
+    Read the object again and make the change on what you read.
+    """
+
+    code = 1002
+    slug = "conflict"
+    retryable = False
+
+
+class DbBusy(ChasquiError):
+    """The database is busy.
+
+    Try again in a few seconds.
+    """
+
+    code = 1305
+    slug = "db_busy"
+    retryable = True
+
+
+class DbCorrupt(ChasquiError):
+    """The database is damaged.
+
+    Stop everything and restore a backup; nothing is sent meanwhile.
+    """
+
+    code = 1307
+    slug = "db_corrupt"
+    retryable = False
+
+
+class DiskFull(ChasquiError):
+    """The disk is full.
+
+    Free some space; what was accepted is not lost.
+    """
+
+    code = 1306
+    slug = "disk_full"
+    retryable = True
+
+
+class DomainInUse(ChasquiError):
+    """The domain "{name}" is used by: {accounts}.
+
+    Change the domain of those accounts first.
+    """
+
+    code = 1107
+    slug = "domain_in_use"
+    retryable = False
+
+
+class DomainNotFound(ChasquiError):
+    """There is no domain {domainId}.
+
+    See the domains with domain.list.
+    """
+
+    code = 1106
+    slug = "domain_not_found"
+    retryable = False
+
+
+class Forbidden(ChasquiError):
+    """This actor lacks the permission {permission}.
+
+    Ask for that permission or act as someone else.
+    """
+
+    code = 1003
+    slug = "forbidden"
+    retryable = False
+
+
+class IdempotencyConflict(ChasquiError):
+    """This idempotency key was used with other parameters.
+
+    Use a new key for a new operation; repeat the same parameters to repeat the same one.
+    """
+
+    code = 1005
+    slug = "idempotency_conflict"
+    retryable = False
+
+
+class Internal(ChasquiError):
+    """Internal error of the service.
+
+    Call again; if it fails again, look incident {incident} up in the log.
+    """
+
+    code = -32603
+    slug = "internal"
+    retryable = False
+
+
+class InvalidParams(ChasquiError):
+    """Some parameters are wrong.
+
+    Mend what "issues" says, field by field.
+    """
+
+    code = -32602
+    slug = "invalid_params"
+    retryable = False
+
+
+class KeyMissing(ChasquiError):
+    """The master key is missing.
+
+    Restore its file or hand it over with system.unlock; no other is made.
+    """
+
+    code = 1301
+    slug = "key_missing"
+    retryable = False
+
+
+class LimitExceeded(ChasquiError):
+    """It exceeds a limit of the service.
+
+    Split the request; the limit is in "limit".
+    """
+
+    code = 1006
+    slug = "limit_exceeded"
+    retryable = False
+
+
+class MessageNotFound(ChasquiError):
+    """There is no message {messageId}.
+
+    Look for it with history.list.
+    """
+
+    code = 1201
+    slug = "message_not_found"
+    retryable = False
+
+
+class MessageTooLarge(ChasquiError):
+    """The message is too large (limit {limit}).
+
+    Remove or shrink attachments.
+    """
+
+    code = 1210
+    slug = "message_too_large"
+    retryable = False
+
+
+class RateLimited(ChasquiError):
+    """It exceeds what the account may send.
+
+    Wait, split the recipients or raise the account's limit.
+    """
+
+    code = 1211
+    slug = "rate_limited"
+    retryable = True
+
+
+class SecretRequired(ChasquiError):
+    """The password of the account "{account}" is missing.
+
+    Set it with account.setPassword; it is needed again when host, port, user or security change.
+    """
+
+    code = 1109
+    slug = "secret_required"
+    retryable = False
+
+
+class SecretUnreadable(ChasquiError):
+    """The stored password cannot be decrypted.
+
+    Set it again with account.setPassword.
+    """
+
+    code = 1303
+    slug = "secret_unreadable"
+    retryable = False
+
+
+class ShuttingDown(ChasquiError):
+    """The service is shutting down.
+
+    Start it again and repeat with the same idempotency key.
+    """
+
+    code = 1008
+    slug = "shutting_down"
+    retryable = True
+
+
+class TooLate(ChasquiError):
+    """Too late: the message is "{state}".
+
+    This is possible only before the message leaves.
+    """
+
+    code = 1004
+    slug = "too_late"
+    retryable = False
+
+
+class WrongKey(ChasquiError):
+    """The master key is not this database's.
+
+    Use the key that the passwords were saved with.
+    """
+
+    code = 1302
+    slug = "wrong_key"
+    retryable = False
