@@ -47,34 +47,69 @@ let package = Package(
 
     // 4 adapters
     .target(name: "Transport", dependencies: ["Wire", "COpenSSL"], swiftSettings: swift),
-    .target(name: "Storage", dependencies: ["Comms", "MIME", "Wire", "CLinux", grdb, crypto], swiftSettings: swift),
+    .target(
+      name: "Storage",
+      dependencies: ["Comms", "MIME", "Wire", "CLinux", grdb, crypto],
+      swiftSettings: swift
+    ),
 
     // 5 use cases
     .target(
       name: "Engine",
       dependencies: ["Comms", "MIME", "SMTP", "Storage", "Transport", "Wire", "CLinux", crypto, logging],
-      swiftSettings: swift),
+      swiftSettings: swift
+    ),
 
     // 6 contract
-    .target(name: "API", dependencies: ["Comms", "Engine", "JSON", "MIME", "RPC", "Storage", "Wire", crypto, logging], swiftSettings: swift),
+    .target(
+      name: "API",
+      dependencies: ["Comms", "Engine", "JSON", "MIME", "RPC", "Storage", "Wire", crypto, logging],
+      swiftSettings: swift
+    ),
 
     // 7 programs
     .executableTarget(
       name: "chasqui",
-      dependencies: ["API", "Comms", "Engine", "JSON", "MIME", "RPC", "Storage", "Transport", "Wire", "CLinux", arguments, logging],
-      swiftSettings: swift),
+      dependencies: [
+        "API", "Comms", "Engine", "JSON", "MIME", "RPC", "Storage", "Transport", "Wire", "CLinux", arguments,
+        logging,
+      ],
+      swiftSettings: swift
+    ),
     .executableTarget(name: "protocol-gen", dependencies: ["API", "JSON", "RPC"], swiftSettings: swift),
 
     // tests, one folder per target
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: swift),
     .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: swift),
     .testTarget(name: "MIMETests", dependencies: ["MIME"], swiftSettings: swift),
-    .testTarget(name: "SMTPTests", dependencies: ["SMTP", "Wire"], exclude: ["Transcripts"], swiftSettings: swift),
+    .testTarget(name: "CommsTests", dependencies: ["Comms", "MIME"], swiftSettings: swift),
+    .testTarget(
+      name: "SMTPTests",
+      dependencies: ["SMTP", "Wire"],
+      exclude: ["Transcripts"],
+      swiftSettings: swift
+    ),
     .testTarget(name: "RPCTests", dependencies: ["JSON", "RPC"], swiftSettings: swift),
-    .testTarget(name: "TransportTests", dependencies: ["COpenSSL", "Transport", "Wire"], swiftSettings: swift),
-    .testTarget(name: "StorageTests", dependencies: ["Comms", "MIME", "Storage", "Wire", grdb, crypto], swiftSettings: swift),
-    .testTarget(name: "EngineTests", dependencies: ["Comms", "Engine", "MIME", "SMTP", "Storage", "Transport", "Wire"], swiftSettings: swift),
-    .testTarget(name: "APITests", dependencies: ["API", "Comms", "Engine", "JSON", "RPC"], swiftSettings: swift),
+    .testTarget(
+      name: "TransportTests",
+      dependencies: ["COpenSSL", "Transport", "Wire"],
+      swiftSettings: swift
+    ),
+    .testTarget(
+      name: "StorageTests",
+      dependencies: ["Comms", "MIME", "Storage", "Wire", grdb, crypto],
+      swiftSettings: swift
+    ),
+    .testTarget(
+      name: "EngineTests",
+      dependencies: ["Comms", "Engine", "MIME", "SMTP", "Storage", "Transport", "Wire"],
+      swiftSettings: swift
+    ),
+    .testTarget(
+      name: "APITests",
+      dependencies: ["API", "Comms", "Engine", "JSON", "RPC"],
+      swiftSettings: swift
+    ),
     .testTarget(name: "TidyTests", swiftSettings: swift),
   ]
 )

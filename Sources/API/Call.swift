@@ -17,13 +17,16 @@ package struct Call: Sendable {
 
   package var locale: Language { session.current.locale }
 
-  /// Runs the durable part of a use case. The idempotency key with the result and the audit line commit with it.
+  /// Runs the durable part of a use case.
+  ///
+  /// The idempotency key with the result and the audit line commit with it.
   ///
   /// - Parameters:
   ///   - target: what the audit log says it was done to.
   ///   - message: keeps the key alive until this message is final.
   func commit<M: ServiceMethod, Value: Sendable>(
-    _ method: M.Type, target: @escaping @Sendable (Value) -> String? = { _ in nil },
+    _ method: M.Type,
+    target: @escaping @Sendable (Value) -> String? = { _ in nil },
     message: @escaping @Sendable (Value) -> MessageID? = { _ in nil },
     result: @escaping @Sendable (Value) -> M.Result
   ) -> Commit<Value> {
@@ -34,8 +37,13 @@ package struct Call: Sendable {
         let now = call.engine.world.now()
         if let repetition = call.repetition {
           try tx.remember(
-            scope: repetition.scope, key: repetition.key, paramsHash: repetition.paramsHash,
-            result: JSONWriter.write(M.result.write(result(value))), message: message(value), at: now)
+            scope: repetition.scope,
+            key: repetition.key,
+            paramsHash: repetition.paramsHash,
+            result: JSONWriter.write(M.result.write(result(value))),
+            message: message(value),
+            at: now
+          )
         }
         if M.isAudited { try tx.append(call.auditEntry(M.name, target: target(value), at: now)) }
         return value
@@ -45,20 +53,29 @@ package struct Call: Sendable {
 
   /// Where the caller's own result is the value.
   func commit<M: ServiceMethod>(
-    _ method: M.Type, target: @escaping @Sendable (M.Result) -> String? = { _ in nil }
+    _ method: M.Type,
+    target: @escaping @Sendable (M.Result) -> String? = { _ in nil }
   ) -> Commit<M.Result> {
     commit(method, target: target, result: { $0 })
   }
 
   /// For what is not one transaction of the database: remembers the result afterwards.
-  func record<M: ServiceMethod>(_ method: M.Type, _ result: M.Result, target: String? = nil) async throws -> M.Result {
+  func record<M: ServiceMethod>(_ method: M.Type, _ result: M.Result, target: String? = nil) async throws
+    -> M.Result
+  {
     try await commit(method, target: { _ in target })({ _ in result })
   }
 
   private func auditEntry(_ method: String, target: String?, at now: Instant) -> AuditEntry {
     AuditEntry(
-      id: engine.world.newID(AuditID.self), at: now, actor: actor, clientName: session.current.clientName,
-      method: method, target: target, changes: given)
+      id: engine.world.newID(AuditID.self),
+      at: now,
+      actor: actor,
+      clientName: session.current.clientName,
+      method: method,
+      target: target,
+      changes: given
+    )
   }
 }
 

@@ -11,16 +11,22 @@ struct CommonParameters: Sendable {
     [
       .init(
         name: "idempotencyKey",
-        summary: "Makes a repetition of this call the same call: 1 to 200 printable ASCII characters, kept 30 days.",
-        schema: key.document, required: false)
+        summary:
+          "Makes a repetition of this call the same call: 1 to 200 printable ASCII characters, kept 30 days.",
+        schema: key.document,
+        required: false
+      )
     ]
   }
 
   static var forAll: [SchemaDocument.FieldDocument] {
     [
       .init(
-        name: "actor", summary: "Who does this; recorded, and held to its permissions where it has any.",
-        schema: Schema<Actor>.actor.document, required: false)
+        name: "actor",
+        summary: "Who does this; recorded, and held to its permissions where it has any.",
+        schema: Schema<Actor>.actor.document,
+        required: false
+      )
     ]
   }
 
@@ -46,7 +52,8 @@ struct CommonParameters: Sendable {
   private static let key = Schema<String>.converting(.line(1...200)) { text in
     guard text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
       return .failure(
-        Mistake(es: "Solo puede tener ASCII imprimible.", en: "May hold printable ASCII characters only."))
+        Mistake(es: "Solo puede tener ASCII imprimible.", en: "May hold printable ASCII characters only.")
+      )
     }
     return .success(text)
   } write: {
@@ -60,8 +67,11 @@ extension Schema where Value == Actor {
       Field("id", \.id, .reference, "The host's own identifier of the person or process.")
       Field(optional: "name", \.name, .line(1...200), "What people call them.")
       Field(
-        optional: "permissions", \.permissions, .list(of: .line(1...100), 0...500),
-        "Methods they may call: names such as email.send, areas such as history.*, or *. Absent = everything.")
+        optional: "permissions",
+        \.permissions,
+        .list(of: .line(1...100), 0...500),
+        "Methods they may call: names such as email.send, areas such as history.*, or *. Absent = everything."
+      )
     }.named("Actor")
   }
 }

@@ -7,11 +7,15 @@ package enum ServiceDocument {
 
   package static var openRPC: OpenRPC {
     OpenRPC(
-      title: "Chasqui", version: version,
+      title: "Chasqui",
+      version: version,
       summary: "An ERP's communications: accounts, e-mail that is sent once, history and events.",
-      methods: Catalog.entries.map(\.description), commonErrors: ErrorCatalog.common,
-      effectErrors: ErrorCatalog.effects, effectParameters: CommonParameters.forEffects,
-      commonParameters: CommonParameters.forAll)
+      methods: Catalog.entries.map(\.description),
+      commonErrors: ErrorCatalog.common,
+      effectErrors: ErrorCatalog.effects,
+      effectParameters: CommonParameters.forEffects,
+      commonParameters: CommonParameters.forAll
+    )
   }
 
   package static let json: JSONValue = openRPC.document

@@ -67,7 +67,8 @@ package enum EventCatalog {
       (
         "A key was replaced by a new one.",
         [
-          fact("kind", "master, data or signing."), fact("fingerprint", "Of the master key in use; may be empty."),
+          fact("kind", "master, data or signing."),
+          fact("fingerprint", "Of the master key in use; may be empty."),
         ]
       )
     case .outboxHeld:

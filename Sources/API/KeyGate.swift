@@ -5,7 +5,8 @@ final class KeyGate: Sendable {
   private let waiting = Mutex<[String: [CheckedContinuation<Void, Never>]]>([:])
 
   func alone<Result: Sendable>(
-    with repetition: Repetition, _ body: () async throws -> Result
+    with repetition: Repetition,
+    _ body: () async throws -> Result
   ) async rethrows -> Result {
     let key = repetition.scope + "\n" + repetition.key
     await withCheckedContinuation { continuation in

@@ -39,10 +39,15 @@ struct CallFrame: Sendable {
       throw Failure(.forbidden, facts: ["permission": M.name])
     }
     let call = Call(
-      engine: engine, session: session, actor: actor, info: info,
+      engine: engine,
+      session: session,
+      actor: actor,
+      info: info,
       repetition: common.idempotencyKey.map { key in
         Repetition(scope: M.name, key: key, paramsHash: Self.hash(M.params.write(params)))
-      }, given: Self.names(in: own))
+      },
+      given: Self.names(in: own)
+    )
     guard let repetition = call.repetition else { return M.result.write(try await M.run(params, in: call)) }
     return try await gate.alone(with: repetition) { try await self.runOnce(method, params, call, repetition) }
   }
@@ -50,20 +55,28 @@ struct CallFrame: Sendable {
   /// The same key with the same parameters is the same call, also when it comes again while the first one runs, from
   /// another process or after a restart.
   private func runOnce<M: ServiceMethod>(
-    _ method: M.Type, _ params: M.Params, _ call: Call, _ repetition: Repetition
+    _ method: M.Type,
+    _ params: M.Params,
+    _ call: Call,
+    _ repetition: Repetition
   ) async throws -> JSONValue {
     if let replayed = try await replay(method, params, call, repetition) { return replayed }
     do {
       return M.result.write(try await M.run(params, in: call))
     } catch StoreError.duplicate {
       // Another process was faster with the same key.
-      guard let replayed = try await replay(method, params, call, repetition) else { throw StoreError.duplicate }
+      guard let replayed = try await replay(method, params, call, repetition) else {
+        throw StoreError.duplicate
+      }
       return replayed
     }
   }
 
   private func replay<M: ServiceMethod>(
-    _ method: M.Type, _ params: M.Params, _ call: Call, _ repetition: Repetition
+    _ method: M.Type,
+    _ params: M.Params,
+    _ call: Call,
+    _ repetition: Repetition
   ) async throws -> JSONValue? {
     let remembered = try await engine.store.read {
       try $0.remembered(scope: repetition.scope, key: repetition.key)
@@ -72,7 +85,9 @@ struct CallFrame: Sendable {
     guard remembered.paramsHash == repetition.paramsHash else { throw Failure(.idempotencyConflict) }
     let json = try JSONReader.parse(remembered.result)
     guard case .success(let result) = M.result.read(json) else { throw Failure(.internalError) }
-    guard case .object(var object) = M.result.write(try await M.replay(result, params, in: call)) else { return json }
+    guard case .object(var object) = M.result.write(try await M.replay(result, params, in: call)) else {
+      return json
+    }
     object["replayed"] = true
     return .object(object)
   }

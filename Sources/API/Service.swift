@@ -20,7 +20,8 @@ package final class Service: RequestHandler {
 
   package func draining() { session.subscribe(nil) }
 
-  package func handle(method: String, params: JSONValue?, call: CallInfo) async throws(RPCError) -> JSONValue {
+  package func handle(method: String, params: JSONValue?, call: CallInfo) async throws(RPCError) -> JSONValue
+  {
     guard let entry = Catalog.byName[method] else {
       throw Self.unknown(method, locale)
     }
@@ -46,7 +47,8 @@ package final class Service: RequestHandler {
       metadata: [
         "incident": "\(incident)", "method": "\(method)", "type": "\(type(of: error))",
         "stage": "\(failure.stage ?? "")", "reason": "\(failure.facts["reason"] ?? "")",
-      ])
+      ]
+    )
     return RPCError(Failure(.internalError), locale: locale, incident: String(incident))
   }
 
@@ -57,15 +59,22 @@ package final class Service: RequestHandler {
       near.map { Phrase(es: "¿Quiso decir «\($0)»?", en: "Did you mean \"\($0)\"?") }
       ?? Phrase(es: "Vea los métodos con rpc.discover.", en: "See the methods with rpc.discover.")
     return RPCError(
-      code: -32601, message: message.text(locale),
-      data: ["slug": "method_not_found", "retryable": false, "fix": .string(fix.text(locale))])
+      code: -32601,
+      message: message.text(locale),
+      data: ["slug": "method_not_found", "retryable": false, "fix": .string(fix.text(locale))]
+    )
   }
 
   private static func positional(_ locale: Language) -> RPCError {
     let entry = FailureKind.invalidParams.entry
-    let fix = Phrase(es: "Dé los parámetros por nombre, en un objeto.", en: "Give parameters by name, in an object.")
+    let fix = Phrase(
+      es: "Dé los parámetros por nombre, en un objeto.",
+      en: "Give parameters by name, in an object."
+    )
     return RPCError(
-      code: entry.code, message: entry.message.text(locale),
-      data: ["slug": .string(entry.slug), "retryable": false, "fix": .string(fix.text(locale))])
+      code: entry.code,
+      message: entry.message.text(locale),
+      data: ["slug": .string(entry.slug), "retryable": false, "fix": .string(fix.text(locale))]
+    )
   }
 }

@@ -14,7 +14,9 @@ package protocol ServiceMethod: Method where Context == Call {
 extension ServiceMethod {
   package static var isAudited: Bool { effect != .reads }
   package static var isOpen: Bool { false }
-  package static func replay(_ result: Result, _ params: Params, in call: Call) async throws -> Result { result }
+  package static func replay(_ result: Result, _ params: Params, in call: Call) async throws -> Result {
+    result
+  }
 }
 
 /// A result that says nothing but that it was done.

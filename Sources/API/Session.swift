@@ -22,7 +22,8 @@ package final class Session: Sendable {
   private let subscription = Mutex<Task<Void, Never>?>(nil)
 
   package init(
-    locale: Language, notify: @escaping @Sendable (String, JSONValue) -> Bool = { _, _ in false },
+    locale: Language,
+    notify: @escaping @Sendable (String, JSONValue) -> Bool = { _, _ in false },
     shutDown: @escaping @Sendable () -> Void = {}
   ) {
     settings = Mutex(Settings(locale: locale))

@@ -1,13 +1,14 @@
 /// What went wrong, as facts: its texts for people are in `API/Errors`.
 package struct Failure: Error, Sendable, Hashable {
   package var kind: FailureKind
-  /// Where in a conversation: `resolve`, `connect`, `tls`, `greeting`, `auth`, `mail`, `rcpt`, `data`, `dot` …
+  /// Where in a conversation: `resolve`, `connect`, `tls`, `greeting`, `auth`, `mail`, `rcpt`, `data`,
+  /// `dot` and so on.
   package var stage: String?
   /// What the server said, scrubbed of our secrets and at most 1,024 octets of text.
   package var server: ServerReply?
   /// The earliest moment at which trying again makes sense.
   package var retryAt: Instant?
-  /// Named values for the operator's sentence, e.g. `host`, `reason`, `limit`.
+  /// Named values for the operator's sentence, such as `host`, `reason`, `limit`.
   package var facts: [String: String]
   /// Mistakes in the caller's parameters.
   package var issues: [FieldIssue]
@@ -37,7 +38,7 @@ package struct Failure: Error, Sendable, Hashable {
 /// A server's answer, kept as evidence.
 package struct ServerReply: Sendable, Hashable {
   package var code: Int
-  /// RFC 3463, e.g. `5.7.8`.
+  /// RFC 3463, such as `5.7.8`.
   package var enhanced: String?
   package var text: String
 

@@ -3,7 +3,7 @@ package protocol Identified: Sendable {
   static var prefix: String { get }
 }
 
-/// An identifier: a prefix, then 26 characters that sort by time, e.g. `msg_01k9…`.
+/// An identifier: a prefix, then 26 characters that sort by time, such as `msg_01k9…`.
 package struct Identifier<Kind: Identified>: Sendable, Hashable, Comparable, CustomStringConvertible {
   package let text: String
 

@@ -20,7 +20,7 @@ package struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible 
 
   package var unixSeconds: Int64 { Self.floorDivide(milliseconds, 1000) }
 
-  /// RFC 3339 in UTC with milliseconds, e.g. `2026-02-07T21:52:25.120Z`.
+  /// RFC 3339 in UTC with milliseconds, such as `2026-02-07T21:52:25.120Z`.
   package var description: String {
     let days = Self.floorDivide(milliseconds, 86_400_000)
     let rest = milliseconds - days * 86_400_000
@@ -41,8 +41,11 @@ package struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible 
       }
       return value
     }
-    func at(_ index: Int, _ allowed: String) -> Bool { index < bytes.count && allowed.utf8.contains(bytes[index]) }
-    guard let year = number(0..<4), at(4, "-"), let month = number(5..<7), at(7, "-"), let day = number(8..<10),
+    func at(_ index: Int, _ allowed: String) -> Bool {
+      index < bytes.count && allowed.utf8.contains(bytes[index])
+    }
+    guard let year = number(0..<4), at(4, "-"), let month = number(5..<7), at(7, "-"),
+      let day = number(8..<10),
       at(10, "Tt "), let hour = number(11..<13), at(13, ":"), let minute = number(14..<16), at(16, ":"),
       let second = number(17..<19), hour < 24, minute < 60, second < 61,
       let days = CivilDate.daysSinceEpoch(year: year, month: month, day: day)

@@ -14,11 +14,20 @@ final class Background: Sendable {
   init(_ engine: CommsEngine) {
     self.engine = engine
     records = OutboxRecords(
-      store: engine.store, world: engine.world, instance: engine.instance,
-      poisonAfter: engine.configuration.poisonAfter, changed: engine.changed)
+      store: engine.store,
+      world: engine.world,
+      instance: engine.instance,
+      poisonAfter: engine.configuration.poisonAfter,
+      changed: engine.changed
+    )
     outbox = Outbox(
-      records: records, vault: engine.vault, blobs: engine.store.blobs, directory: engine.directory,
-      configuration: engine.configuration, log: engine.log)
+      records: records,
+      vault: engine.vault,
+      blobs: engine.store.blobs,
+      directory: engine.directory,
+      configuration: engine.configuration,
+      log: engine.log
+    )
     tasks.withLock { tasks in
       tasks = [Task { await self.watch() }, Task { await self.work() }, Task { await self.relay() }]
     }
@@ -69,7 +78,9 @@ final class Background: Sendable {
         break
       } catch {
         engine.log.error(
-          "outbox cannot start", metadata: ["error": "\(Failure(from: error).kind.rawValue)"])
+          "outbox cannot start",
+          metadata: ["error": "\(Failure(from: error).kind.rawValue)"]
+        )
         try? await Task.sleep(for: .seconds(1))
       }
     }
@@ -91,7 +102,8 @@ final class Background: Sendable {
       try await engine.store.write { tx in
         try tx.setOutboxHold(.restoredBackup, at: now)
         try tx.append(
-          Event(.outboxHeld, at: now, facts: ["reason": HoldReason.restoredBackup.rawValue]))
+          Event(.outboxHeld, at: now, facts: ["reason": HoldReason.restoredBackup.rawValue])
+        )
       }
       engine.log.warning("the database is an older copy of itself: the outbox waits for the operator")
     }

@@ -59,13 +59,21 @@ extension CommsEngine {
     for account in accounts where account.enabled && account.outgoing.enabled {
       if let hold = account.hold {
         report(
-          .accountHeld, .error,
-          ["account": account.name, "reason": hold.reason.rawValue, "slug": hold.failure?.kind.rawValue ?? ""])
+          .accountHeld,
+          .error,
+          [
+            "account": account.name, "reason": hold.reason.rawValue,
+            "slug": hold.failure?.kind.rawValue ?? "",
+          ]
+        )
       }
       let missing = account.missingForSending(domain: domains.first { $0.id == account.domainID })
       if !missing.isEmpty {
         report(
-          .accountIncomplete, .error, ["account": account.name, "missing": missing.joined(separator: ", ")])
+          .accountIncomplete,
+          .error,
+          ["account": account.name, "missing": missing.joined(separator: ", ")]
+        )
       }
     }
     if let hold { report(.outboxHeld, .error, ["reason": hold.rawValue]) }
@@ -78,10 +86,16 @@ extension CommsEngine {
     _ report: (Problem.Kind, Problem.Severity, [String: String]) -> Void
   ) async throws {
     if let free = store.freeBytes, Int64(free) < configuration.freeDisk {
-      report(.diskLow, .error, ["freeMB": String(free >> 20), "neededMB": String(configuration.freeDisk >> 20)])
+      report(
+        .diskLow,
+        .error,
+        ["freeMB": String(free >> 20), "neededMB": String(configuration.freeDisk >> 20)]
+      )
     }
     // This program is younger than 2026: an earlier clock is wrong, and certificates are judged by it.
-    if world.now().unixSeconds < 1_767_225_600 { report(.clockWrong, .error, ["now": world.now().description]) }
+    if world.now().unixSeconds < 1_767_225_600 {
+      report(.clockWrong, .error, ["now": world.now().description])
+    }
     if let kind = directory.doubtfulFileSystem { report(.fileSystemDoubtful, .warning, ["kind": kind]) }
     let pragmas = try await store.pragmas()
     if pragmas.writer["synchronous"] != "2" {

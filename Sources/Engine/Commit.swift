@@ -5,7 +5,9 @@ package import Storage
 package struct Commit<Result: Sendable>: Sendable {
   private let run: @Sendable (@escaping @Sendable (Writing) throws -> Result) async throws -> Result
 
-  package init(_ run: @escaping @Sendable (@escaping @Sendable (Writing) throws -> Result) async throws -> Result) {
+  package init(
+    _ run: @escaping @Sendable (@escaping @Sendable (Writing) throws -> Result) async throws -> Result
+  ) {
     self.run = run
   }
 

@@ -19,7 +19,12 @@ package final class CommsEngine: Sendable {
   private let background = Mutex<Background?>(nil)
 
   package init(
-    store: Store, vault: Vault, directory: DataDirectory, world: World, configuration: Configuration, log: Logger
+    store: Store,
+    vault: Vault,
+    directory: DataDirectory,
+    world: World,
+    configuration: Configuration,
+    log: Logger
   ) {
     self.store = store
     self.vault = vault
@@ -38,7 +43,9 @@ package final class CommsEngine: Sendable {
     }
   }
 
-  /// Ends that work: what has not left goes back to the queue, what may have left is waited for up to `grace`.
+  /// Ends that work: what has not left goes back to the queue, what may have left is waited for up to
+  /// `grace`.
+  ///
   /// Calls are still answered.
   package func stopWork(grace: Duration) async {
     let running = background.withLock(\.self)

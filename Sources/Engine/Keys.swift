@@ -12,7 +12,8 @@ extension CommsEngine {
   /// Takes the master key; accounts that waited for it go on.
   package func unlock(_ key: Secret) async throws {
     try vault.unlock(key)
-    for account in try await store.read({ try $0.accounts() }) where account.hold?.reason == .secretUnreadable {
+    for account in try await store.read({ try $0.accounts() }) where account.hold?.reason == .secretUnreadable
+    {
       let now = world.now()
       try await store.write { tx in
         guard try tx.clearHold(on: account.id) else { return }
@@ -23,7 +24,9 @@ extension CommsEngine {
   }
 
   package func rotate(
-    _ kind: KeyKind, newKey: Secret?, progress: (Int) -> Void
+    _ kind: KeyKind,
+    newKey: Secret?,
+    progress: (Int) -> Void
   ) async throws -> DataRotation {
     let now = world.now()
     var report = DataRotation()
@@ -35,7 +38,8 @@ extension CommsEngine {
     let fingerprint = vault.fingerprint ?? ""
     try await store.write { tx in
       _ = try tx.append(
-        Event(.keyRotated, at: now, facts: ["kind": kind.rawValue, "fingerprint": fingerprint]))
+        Event(.keyRotated, at: now, facts: ["kind": kind.rawValue, "fingerprint": fingerprint])
+      )
     }
     return report
   }

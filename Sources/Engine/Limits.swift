@@ -22,10 +22,23 @@ package struct Limits: Sendable, Hashable {
   package var drainSeconds: Int?
 
   package init(
-    connectSeconds: Int?, tlsSeconds: Int?, smtpGreetingSeconds: Int?, smtpReplySeconds: Int?,
-    smtpDataSeconds: Int?, smtpDotSeconds: Int?, sessions: Int?, sessionsPerAccount: Int?,
-    messagesPerConnection: Int?, recipientsPerMessage: Int?, messageBytes: Int?, idleConnectionMs: Int?,
-    freeDiskMB: Int?, lineBytes: Int?, outputLineBytes: Int?, requestsInFlight: Int?, drainSeconds: Int?
+    connectSeconds: Int?,
+    tlsSeconds: Int?,
+    smtpGreetingSeconds: Int?,
+    smtpReplySeconds: Int?,
+    smtpDataSeconds: Int?,
+    smtpDotSeconds: Int?,
+    sessions: Int?,
+    sessionsPerAccount: Int?,
+    messagesPerConnection: Int?,
+    recipientsPerMessage: Int?,
+    messageBytes: Int?,
+    idleConnectionMs: Int?,
+    freeDiskMB: Int?,
+    lineBytes: Int?,
+    outputLineBytes: Int?,
+    requestsInFlight: Int?,
+    drainSeconds: Int?
   ) {
     self.connectSeconds = connectSeconds
     self.tlsSeconds = tlsSeconds

@@ -13,7 +13,10 @@ package struct World: Sendable {
   package var hostName: String
 
   package init(
-    now: @escaping @Sendable () -> Instant, entropy: Entropy, connector: any Connector, hostName: String
+    now: @escaping @Sendable () -> Instant,
+    entropy: Entropy,
+    connector: any Connector,
+    hostName: String
   ) {
     self.now = now
     self.entropy = entropy
@@ -25,11 +28,16 @@ package struct World: Sendable {
   package static var real: World {
     World(
       now: { Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded())) },
-      entropy: .system, connector: SocketConnector(), hostName: ehloName(ProcessInfo.processInfo.hostName))
+      entropy: .system,
+      connector: SocketConnector(),
+      hostName: ehloName(ProcessInfo.processInfo.hostName)
+    )
   }
 
-  /// A host name that is fit for EHLO: qualified and of letters, digits, dots and hyphens only. `localhost` and bare
-  /// names upset Exchange and Gmail's relay, so they become an address literal (RFC 5321 §4.1.3).
+  /// A host name that is fit for EHLO: qualified and of letters, digits, dots and hyphens only.
+  ///
+  /// `localhost` and bare names upset Exchange and Gmail's relay, so they become an address literal (RFC
+  /// 5321 §4.1.3).
   package static func ehloName(_ name: String) -> String {
     let lower = name.lowercased()
     let isClean = lower.utf8.allSatisfy { byte in

@@ -20,7 +20,7 @@ package struct JSONReadError: Error, Sendable, Hashable {
     /// A second value, or anything else, after the first.
     case trailingContent = "trailing_content"
     case invalidNumber = "invalid_number"
-    /// A number no double can hold, e.g. `1e400`.
+    /// A number no double can hold, such as `1e400`.
     case numberOutOfRange = "number_out_of_range"
     case numberTooLong = "number_too_long"
     case invalidEscape = "invalid_escape"

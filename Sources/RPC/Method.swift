@@ -1,6 +1,8 @@
 package import JSON
 
-/// One RPC method: its name, shapes, errors and what it does. Everything a caller can learn of it is made from this.
+/// One RPC method: its name, shapes, errors and what it does.
+///
+/// Everything a caller can learn of it is made from this.
 package protocol Method: Sendable {
   associatedtype Params: Sendable
   associatedtype Result: Sendable

@@ -16,8 +16,14 @@ package struct OpenRPC {
   package let commonParameters: [SchemaDocument.FieldDocument]
 
   package init(
-    title: String, version: String, summary: String, methods: [MethodDescription], commonErrors: [ErrorEntry],
-    effectErrors: [ErrorEntry], effectParameters: [SchemaDocument.FieldDocument], commonParameters: [SchemaDocument.FieldDocument]
+    title: String,
+    version: String,
+    summary: String,
+    methods: [MethodDescription],
+    commonErrors: [ErrorEntry],
+    effectErrors: [ErrorEntry],
+    effectParameters: [SchemaDocument.FieldDocument],
+    commonParameters: [SchemaDocument.FieldDocument]
   ) {
     self.title = title
     self.version = version
@@ -65,7 +71,8 @@ package struct OpenRPC {
     object["params"] = .array(fields.map(Self.contentDescriptor))
     object["result"] = ["name": "result", "schema": method.result.jsonSchema]
     object["errors"] = .array(
-      errors(of: method).map { ["$ref": .string("#/components/errors/\($0.slug)")] })
+      errors(of: method).map { ["$ref": .string("#/components/errors/\($0.slug)")] }
+    )
     object["examples"] = .array(method.examples.map(Self.pairing))
     object["x-effect"] = .string(method.effect.rawValue)
     return .object(object)

@@ -15,7 +15,7 @@ package struct RPCError: Error, Sendable, Hashable {
 
 /// One kind of error: its stable name and number, and what people are told.
 package struct ErrorEntry: Sendable, Hashable {
-  /// Stable name, e.g. `account_not_found`.
+  /// Stable name, such as `account_not_found`.
   package let slug: String
   /// Stable number: one of the standard five, or positive and grouped by area.
   package let code: Int

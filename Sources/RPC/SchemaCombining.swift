@@ -3,7 +3,8 @@ import JSON
 extension Schema {
   /// One object on the wire, two values inside: the members of `first` go there, all others to `second`.
   package static func combining<First, Second>(
-    _ first: Schema<First>, _ second: Schema<Second>,
+    _ first: Schema<First>,
+    _ second: Schema<Second>,
     read: @escaping @Sendable (First, Second) -> Value,
     write: @escaping @Sendable (Value) -> (First, Second)
   ) -> Schema<Value> {
@@ -23,7 +24,8 @@ extension Schema {
       return read(left, right)
     } encode: { value in
       let (left, right) = write(value)
-      guard case .object(var object)? = first.encode(left), case .object(let more)? = second.encode(right) else {
+      guard case .object(var object)? = first.encode(left), case .object(let more)? = second.encode(right)
+      else {
         return nil
       }
       for (key, value) in more.members { object[key] = value }

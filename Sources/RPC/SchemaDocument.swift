@@ -41,7 +41,11 @@ package indirect enum SchemaDocument: Sendable, Hashable {
     package var defaultValue: JSONValue?
 
     package init(
-      name: String, summary: String, schema: SchemaDocument, required: Bool, defaultValue: JSONValue? = nil
+      name: String,
+      summary: String,
+      schema: SchemaDocument,
+      required: Bool,
+      defaultValue: JSONValue? = nil
     ) {
       self.name = name
       self.summary = summary

@@ -8,13 +8,17 @@ package struct Field<Root, Value>: Sendable {
 
   /// A member that must be there.
   package init(
-    _ name: String, _ path: any KeyPath<Root, Value> & Sendable, _ schema: Schema<Value>, _ summary: String
+    _ name: String,
+    _ path: any KeyPath<Root, Value> & Sendable,
+    _ schema: Schema<Value>,
+    _ summary: String
   ) {
     document = .init(name: name, summary: summary, schema: schema.document, required: true)
     read = { json, reading in
       guard let json else {
         return reading.fail(
-          Phrase(es: "Falta este dato obligatorio.", en: "This required member is missing."))
+          Phrase(es: "Falta este dato obligatorio.", en: "This required member is missing.")
+        )
       }
       return schema.decode(json, &reading)
     }
@@ -23,11 +27,19 @@ package struct Field<Root, Value>: Sendable {
 
   /// A member with a value of its own where it is left out.
   package init(
-    _ name: String, _ path: any KeyPath<Root, Value> & Sendable, _ schema: Schema<Value>, default value: Value,
+    _ name: String,
+    _ path: any KeyPath<Root, Value> & Sendable,
+    _ schema: Schema<Value>,
+    default value: Value,
     _ summary: String
   ) where Value: Sendable {
     document = .init(
-      name: name, summary: summary, schema: schema.document, required: false, defaultValue: schema.encode(value))
+      name: name,
+      summary: summary,
+      schema: schema.document,
+      required: false,
+      defaultValue: schema.encode(value)
+    )
     read = { json, reading in
       guard let json else { return value }
       return schema.decode(json, &reading)
@@ -37,7 +49,10 @@ package struct Field<Root, Value>: Sendable {
 
   /// A member that may be left out or null.
   package init<Wrapped>(
-    optional name: String, _ path: any KeyPath<Root, Value> & Sendable, _ schema: Schema<Wrapped>, _ summary: String
+    optional name: String,
+    _ path: any KeyPath<Root, Value> & Sendable,
+    _ schema: Schema<Wrapped>,
+    _ summary: String
   ) where Value == Wrapped? {
     document = .init(name: name, summary: summary, schema: schema.document, required: false)
     read = { json, reading in
@@ -49,7 +64,9 @@ package struct Field<Root, Value>: Sendable {
 
   /// A member of a change: left out = keep, null = back to the default, a value = set.
   package init(
-    patch name: String, _ path: any KeyPath<Root, Value> & Sendable, _ schema: Schema<Value.Wrapped>,
+    patch name: String,
+    _ path: any KeyPath<Root, Value> & Sendable,
+    _ schema: Schema<Value.Wrapped>,
     _ summary: String
   ) where Value: Patch {
     document = .init(name: name, summary: summary, schema: .nullable(schema.document), required: false)
@@ -141,5 +158,6 @@ private func unknownMember(nearest: String?) -> Phrase {
   }
   return Phrase(
     es: "No existe este parámetro. ¿Quiso decir «\(nearest)»?",
-    en: "There is no such parameter. Did you mean \"\(nearest)\"?")
+    en: "There is no such parameter. Did you mean \"\(nearest)\"?"
+  )
 }

@@ -21,7 +21,9 @@ extension Schema where Value == Int {
         return reading.fail(
           Phrase(
             es: "Debe ser un número entero entre \(range.lowerBound) y \(range.upperBound).",
-            en: "Must be a whole number from \(range.lowerBound) to \(range.upperBound)."))
+            en: "Must be a whole number from \(range.lowerBound) to \(range.upperBound)."
+          )
+        )
       }
       return Int(value)
     } encode: {
@@ -57,15 +59,22 @@ extension Schema where Value == String {
         return reading.fail(
           Phrase(
             es: "Debe tener entre \(length.lowerBound) y \(length.upperBound) caracteres; tiene \(count).",
-            en: "Must have \(length.lowerBound) to \(length.upperBound) characters; it has \(count)."))
+            en: "Must have \(length.lowerBound) to \(length.upperBound) characters; it has \(count)."
+          )
+        )
       }
       guard value.unicodeScalars.allSatisfy({ isAllowed($0, multiline: multiline) }) else {
         return reading.fail(
           multiline
-            ? Phrase(es: "No puede contener caracteres de control.", en: "Must not contain control characters.")
+            ? Phrase(
+              es: "No puede contener caracteres de control.",
+              en: "Must not contain control characters."
+            )
             : Phrase(
               es: "Debe ser una sola línea, sin caracteres de control.",
-              en: "Must be one line without control characters."))
+              en: "Must be one line without control characters."
+            )
+        )
       }
       return value
     } encode: {
@@ -99,7 +108,9 @@ extension Schema where Value: RawRepresentable & CaseIterable & Sendable, Value.
         return reading.fail(
           Phrase(
             es: "Debe ser uno de: \(list)." + (hint.isEmpty ? "" : " ¿Quiso decir «\(hint)»?"),
-            en: "Must be one of: \(list)." + (hint.isEmpty ? "" : " Did you mean \"\(hint)\"?")))
+            en: "Must be one of: \(list)." + (hint.isEmpty ? "" : " Did you mean \"\(hint)\"?")
+          )
+        )
       }
       return value
     } encode: {
@@ -111,17 +122,23 @@ extension Schema where Value: RawRepresentable & CaseIterable & Sendable, Value.
 extension Schema {
   /// A list of at most so many elements.
   package static func list<Element>(
-    of element: Schema<Element>, _ length: ClosedRange<Int>
+    of element: Schema<Element>,
+    _ length: ClosedRange<Int>
   ) -> Schema<[Element]> where Value == [Element] {
-    Schema(.array(of: element.document, minItems: length.lowerBound, maxItems: length.upperBound)) { json, reading in
+    Schema(.array(of: element.document, minItems: length.lowerBound, maxItems: length.upperBound)) {
+      json,
+      reading in
       guard case .array(let items) = json else {
         return reading.fail(Phrase(es: "Debe ser una lista.", en: "Must be a list."))
       }
       guard length.contains(items.count) else {
         return reading.fail(
           Phrase(
-            es: "Debe tener entre \(length.lowerBound) y \(length.upperBound) elementos; tiene \(items.count).",
-            en: "Must have \(length.lowerBound) to \(length.upperBound) elements; it has \(items.count)."))
+            es:
+              "Debe tener entre \(length.lowerBound) y \(length.upperBound) elementos; tiene \(items.count).",
+            en: "Must have \(length.lowerBound) to \(length.upperBound) elements; it has \(items.count)."
+          )
+        )
       }
       var values: [Element] = []
       values.reserveCapacity(items.count)
@@ -183,6 +200,10 @@ package struct Mistake: Error, Sendable {
 extension Schema where Value == JSONValue {
   /// Any JSON value.
   package static var anything: Schema<JSONValue> {
-    Schema(.any) { json, _ in json } encode: { $0 }
+    Schema(.any) { json, _ in
+      json
+    } encode: {
+      $0
+    }
   }
 }

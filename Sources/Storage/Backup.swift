@@ -2,7 +2,8 @@ import GRDB
 import Glibc
 
 extension Store {
-  /// Writes a consistent copy of the database, without blobs and without the master key, to a new file (0600).
+  /// Writes a consistent copy of the database, without blobs and without the master key, to a new file
+  /// (0600).
   ///
   /// Refuses a name that exists and one inside the data directory.
   package func backup(to path: String) throws(StoreError) {

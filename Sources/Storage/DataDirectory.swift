@@ -13,7 +13,8 @@ package struct DataDirectory: Sendable, Hashable {
   package var sandbox: String { path + "/sandbox" }
   package var workerLock: String { path + "/worker.lock" }
   package var writeLock: String { path + "/write.lock" }
-  /// Held while waiting for `write.lock`, so that a busy process cannot take that again before one that waits.
+  /// Held while waiting for `write.lock`, so that a busy process cannot take that again before one that
+  /// waits.
   package var writeTurn: String { path + "/write.turn" }
   /// Held shared by every process that has the database open, alone by `--exclusive`.
   package var openLock: String { path + "/open.lock" }
@@ -22,8 +23,8 @@ package struct DataDirectory: Sendable, Hashable {
   package var generation: String { path + "/generation" }
   package var reserve: String { path + "/outcome.reserve" }
 
-  /// Opens the directory, creating what is missing; refuses one that others own or may write to, and closes it
-  /// to reading by others.
+  /// Opens the directory, creating what is missing; refuses one that others own or may write to, and closes
+  /// it to reading by others.
   package static func open(_ path: String) throws(StoreError) -> DataDirectory {
     let real: String
     do {

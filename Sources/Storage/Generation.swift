@@ -4,7 +4,8 @@ import Glibc
 /// Whether the database is the one that was last used here.
 package enum GenerationCheck: Sendable, Hashable {
   case ok
-  /// The file beside it has seen a later state, or another installation: messages it calls queued may have left.
+  /// The file beside it has seen a later state, or another installation: messages it calls queued may have
+  /// left.
   case restoredBackup
 }
 

@@ -10,7 +10,8 @@ package struct Pragmas: Sendable, Hashable {
   package var compileOptions: [String]
 }
 
-/// The settings of `reliability.md`'s kind: set after opening, because GRDB lowers `synchronous` while it opens.
+/// The settings of `reliability.md`'s kind: set after opening, because GRDB lowers `synchronous` while it
+/// opens.
 enum Settings {
   static let applicationID = 0x4368_7371
 

@@ -20,7 +20,7 @@ package final class Store: Sendable {
   package let directory: DataDirectory
   package let blobs: BlobStore
   private let connections: Connections
-  private let writer: GroupWriter
+  let writer: GroupWriter
   private let space: DiskSpace
   private let presence: Presence
   private let seenVersion = Mutex<Int?>(nil)
@@ -154,7 +154,7 @@ package final class Store: Sendable {
 
   /// Empties the write-ahead log when nobody waits to write, and puts the disk's reserve back.
   package func checkpointIfIdle() async throws {
-    guard writer.queue.isEmpty else { return }
+    guard writer.queue.count == 0 else { return }
     try await enqueue(.maintenance { try Connections.truncateLog($0) })
     space.keepReserve()
   }

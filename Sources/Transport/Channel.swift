@@ -6,6 +6,8 @@ package import Wire
 package protocol Channel: AnyObject, Sendable {
   /// What the peer sent, at most 64 KiB at once.
   func read(deadline: ContinuousClock.Instant) async -> ChannelRead
+  /// What has arrived already; nil when nothing has.
+  func readNow() -> ChannelRead?
   /// Sends all of the octets, or as much as the peer takes until the deadline or a stall.
   func write(_ bytes: Bytes, deadline: ContinuousClock.Instant) async -> ChannelWrite
   /// Shakes hands and verifies the peer. After a fault the channel is dead.

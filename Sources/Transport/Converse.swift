@@ -29,9 +29,10 @@ package struct ConverseOptions: Sendable {
 /// Runs a dialogue over a channel to its outcome: the one loop.
 ///
 /// Writes that follow each other leave together, at the latest before anything else is done; so what a `deliver`
-/// makes durable is durable before the write after it. When the task is cancelled or the channel stopped, the
-/// dialogue is told `stopRequested`. After a failed write the peer's last words are read first, since a server that
-/// hangs up usually said why. The channel is left open: its owner closes it.
+/// makes durable is durable before the write after it. What the peer said meanwhile is heard before that write, and so
+/// never taken for the answer to it. When the task is cancelled or the channel stopped, the dialogue is told
+/// `stopRequested`. After a failed write the peer's last words are read first, since a server that hangs up usually
+/// said why. The channel is left open: its owner closes it.
 package func converse<D: Dialogue>(
   _ dialogue: inout D,
   over channel: any Channel,
@@ -94,25 +95,44 @@ private struct Conversation {
           continue
         }
         let deadline = deadline(of: asked)
-        switch await channel.read(deadline: deadline) {
-        case .bytes(let bytes):
-          trace(received: bytes)
-          dialogue.received(bytes)
-        case .closed: dialogue.interrupted(.closedByPeer)
-        case .timedOut: dialogue.interrupted(.timedOut)
-        case .stopped: dialogue.interrupted(.stopRequested)
-        }
+        tell(&dialogue, await channel.read(deadline: deadline))
       case .startTLS:
         wait = nil
         if let cause = await secure() { dialogue.interrupted(cause) } else { dialogue.secured() }
       case .deliver(let event):
         wait = nil
-        if let cause = await flush() { dialogue.interrupted(cause) } else { await deliver(event, &dialogue) }
+        if isBroken {
+          dialogue.interrupted(.closedByPeer)
+        } else if let cause = await flush() {
+          if cause != .closedByPeer || !hear(&dialogue) { dialogue.interrupted(cause) }
+        } else {
+          await deliver(event, &dialogue)
+          hear(&dialogue)
+        }
       case .finish(let outcome):
         _ = await flush(within: options.goodbye)
         return outcome
       }
     }
+  }
+
+  private mutating func tell<D: Dialogue>(_ dialogue: inout D, _ read: ChannelRead) {
+    switch read {
+    case .bytes(let bytes):
+      trace(received: bytes)
+      dialogue.received(bytes)
+    case .closed: dialogue.interrupted(.closedByPeer)
+    case .timedOut: dialogue.interrupted(.timedOut)
+    case .stopped: dialogue.interrupted(.stopRequested)
+    }
+  }
+
+  /// Passes on what has arrived unasked; false when nothing has.
+  @discardableResult
+  private mutating func hear<D: Dialogue>(_ dialogue: inout D) -> Bool {
+    guard let read = channel.readNow() else { return false }
+    tell(&dialogue, read)
+    return true
   }
 
   private mutating func deadline(of asked: Wait) -> ContinuousClock.Instant {

@@ -21,6 +21,8 @@ extension SocketChannel {
     }
   }
 
+  func readNow() -> ChannelRead? { state.withLock { receive(&$0) } }
+
   func becameReadable() {
     let wake: ChannelState.Wake? = state.withLock { state in
       guard !state.closed else { return nil }

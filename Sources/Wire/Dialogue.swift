@@ -37,7 +37,7 @@ package enum Step<Event: Sendable, Outcome: Sendable>: Sendable {
 
 /// How long the peer may take for what, counted from the first of consecutive equal waits.
 package struct Wait: Sendable, Hashable {
-  /// What is waited for, e.g. `greeting`, `rcpt 3`: names the stage in errors and tells waits apart.
+  /// What is waited for, such as `greeting`, `rcpt 3`: names the stage in errors and tells waits apart.
   package let stage: String
   /// The longest the whole reply may take.
   package let within: Duration

@@ -7,8 +7,12 @@ package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConve
   package init(_ bytes: [UInt8]) { storage = SecretStorage(bytes) }
   package init(_ text: String) { storage = SecretStorage(Array(text.utf8)) }
 
-  /// Lends the octets. Copies made from them are the borrower's responsibility.
-  package func reveal<R, E: Error>(_ body: ([UInt8]) throws(E) -> R) throws(E) -> R { try body(storage.bytes) }
+  /// Lends the octets.
+  ///
+  /// Copies made from them are the borrower's responsibility.
+  package func reveal<R, E: Error>(_ body: ([UInt8]) throws(E) -> R) throws(E) -> R {
+    try body(storage.bytes)
+  }
 
   package var count: Int { storage.bytes.count }
   package var isEmpty: Bool { storage.bytes.isEmpty }

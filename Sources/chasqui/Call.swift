@@ -17,7 +17,8 @@ struct Call: AsyncParsableCommand {
         chasqui call email.send '{"to": ["ana@example.com"], "subject": "Hola", "text": "…", "wait": true}'
         chasqui call account.setPassword - < password.json
       Ends with code 0 for a result and 1 for an error.
-      """)
+      """
+  )
 
   @Argument(help: "The method, e.g. account.list.")
   var method: String

@@ -10,7 +10,8 @@ import RPC
 struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List what keeps the service from its work, each with its fix; the same as system.check.",
-    discussion: "Ends with code 0 when nothing does, 1 otherwise.")
+    discussion: "Ends with code 0 when nothing does, 1 otherwise."
+  )
 
   @OptionGroup var options: Options
 
@@ -37,6 +38,8 @@ struct Check: AsyncParsableCommand {
       Terminal.say("\(problem["severity"]?.stringValue ?? ""): \(problem["message"]?.stringValue ?? "")")
       Terminal.say("  → \(problem["fix"]?.stringValue ?? "")")
     }
-    if result["ok"]?.boolValue == true { Terminal.say(options.language == .es ? "Todo en orden." : "All is well.") }
+    if result["ok"]?.boolValue == true {
+      Terminal.say(options.language == .es ? "Todo en orden." : "All is well.")
+    }
   }
 }

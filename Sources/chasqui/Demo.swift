@@ -12,7 +12,8 @@ import Storage
 struct Demo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Send a message through a sandbox account and show each JSON-RPC line of it.",
-    discussion: "Without --data it works in a new directory under /tmp, which is left for you to look at.")
+    discussion: "Without --data it works in a new directory under /tmp, which is left for you to look at."
+  )
 
   @OptionGroup var options: Options
 
@@ -52,7 +53,8 @@ struct Demo: AsyncParsableCommand {
       [
         "name": .string(words.account), "address": "facturas@acme.example", "provider": "sandbox",
         "outgoing": ["enabled": true, "default": true],
-      ])
+      ]
+    )
     let sent = try await call(
       "email.send",
       [
@@ -60,12 +62,16 @@ struct Demo: AsyncParsableCommand {
         "subject": .string(words.subject), "html": .string(words.html),
         "attachments": [["name": .string(words.fileName), "base64": "JVBERi0xLjQKJSBkZW1vCg=="]],
         "document": ["type": "invoice", "id": "123"], "idempotencyKey": "demo-invoice-123", "wait": true,
-      ])
+      ]
+    )
     _ = try await call("history.list", ["channel": "email", "limit": 5])
     let path = service.engine.directory.sandbox + "/\(sent["messageId"]?.stringValue ?? "").eml"
     Terminal.say("\n\(words.delivered): \(path)\n")
     if let data = FileManager.default.contents(atPath: path) {
-      for line in String(decoding: data, as: UTF8.self).split(separator: "\r\n", omittingEmptySubsequences: false).prefix(40) {
+      for line in String(decoding: data, as: UTF8.self).split(
+        separator: "\r\n",
+        omittingEmptySubsequences: false
+      ).prefix(40) {
         Terminal.say("  \(line)")
       }
     }
@@ -90,7 +96,10 @@ struct Demo: AsyncParsableCommand {
     var generator = SystemRandomNumberGenerator()
     let key = Data((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
     let isMade = FileManager.default.createFile(
-      atPath: path, contents: Data(key.base64EncodedString().utf8), attributes: [.posixPermissions: 0o600])
+      atPath: path,
+      contents: Data(key.base64EncodedString().utf8),
+      attributes: [.posixPermissions: 0o600]
+    )
     return isMade ? path : nil
   }
 }
@@ -104,11 +113,17 @@ private struct DemoText {
   let delivered: String
 
   static let es = DemoText(
-    account: "Facturación", subject: "Factura Nº 123 – vence mañana",
+    account: "Facturación",
+    subject: "Factura Nº 123 – vence mañana",
     html: "<p>Estimada Ana:</p><p>Adjuntamos su <b>factura Nº 123</b> por 84,00&nbsp;USD.</p>",
-    fileName: "Factura Nº 123.pdf", delivered: "El mensaje entregado está en")
+    fileName: "Factura Nº 123.pdf",
+    delivered: "El mensaje entregado está en"
+  )
   static let en = DemoText(
-    account: "Billing", subject: "Invoice Nº 123 – due tomorrow",
+    account: "Billing",
+    subject: "Invoice Nº 123 – due tomorrow",
     html: "<p>Dear Ana,</p><p>Please find attached your <b>invoice Nº 123</b> for 84.00&nbsp;USD.</p>",
-    fileName: "Invoice Nº 123.pdf", delivered: "The delivered message is")
+    fileName: "Invoice Nº 123.pdf",
+    delivered: "The delivered message is"
+  )
 }

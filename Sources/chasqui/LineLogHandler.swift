@@ -1,13 +1,19 @@
+import Comms
+import Engine
 import Foundation
 import JSON
 import Logging
 import Synchronization
 
-/// Writes one JSON object per line. When nobody reads them, lines are dropped and counted: logging never blocks work.
+/// Writes one JSON object per line.
+///
+/// When nobody reads them, lines are dropped and counted: logging never blocks work.
 struct LineLogHandler: LogHandler {
   var logLevel: Logger.Level = .info
   var metadata: Logger.Metadata = [:]
   let sink: LogSink
+
+  private static let now = World.real.now
 
   init(sink: LogSink) { self.sink = sink }
 
@@ -18,7 +24,7 @@ struct LineLogHandler: LogHandler {
 
   func log(event: LogEvent) {
     var object: JSONObject = [
-      "at": .string(Date().formatted(.iso8601.time(includingFractionalSeconds: true))),
+      "at": .string(Self.now().description),
       "level": .string(event.level.rawValue), "message": .string("\(event.message)"),
     ]
     let all = metadata.merging(event.metadata ?? [:]) { $1 }
@@ -72,7 +78,9 @@ final class LogSink: Sendable {
         defer { state.dropped = 0 }
         return (state.lines.first, state.dropped)
       }
-      if dropped > 0 { put(Array("{\"level\":\"warning\",\"message\":\"log lines dropped\",\"count\":\(dropped)}\n".utf8)) }
+      if dropped > 0 {
+        put(Array("{\"level\":\"warning\",\"message\":\"log lines dropped\",\"count\":\(dropped)}\n".utf8))
+      }
       if let line { put(line) }
       state.withLock { state in
         if !state.lines.isEmpty { state.lines.removeFirst() }

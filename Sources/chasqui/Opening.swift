@@ -22,12 +22,24 @@ enum Opening {
     do {
       let directory = try DataDirectory.open(options.dataPath)
       let store = try Store.open(
-        directory, now: world.now(), entropy: world.entropy, exclusive: options.exclusive,
-        options: StoreOptions(minimumFreeBytes: Int(configuration.freeDisk)))
+        directory,
+        now: world.now(),
+        entropy: world.entropy,
+        exclusive: options.exclusive,
+        options: StoreOptions(minimumFreeBytes: Int(configuration.freeDisk))
+      )
       let vault = try Vault.open(store, sources: sources, entropy: world.entropy)
-      if store.lastExitWasUnclean { log.notice("the last process did not end cleanly; the database was checked") }
+      if store.lastExitWasUnclean {
+        log.notice("the last process did not end cleanly; the database was checked")
+      }
       return CommsEngine(
-        store: store, vault: vault, directory: directory, world: world, configuration: configuration, log: log)
+        store: store,
+        vault: vault,
+        directory: directory,
+        world: world,
+        configuration: configuration,
+        log: log
+      )
     } catch {
       throw StartFailure(error)
     }
@@ -57,7 +69,8 @@ struct StartFailure: Error, CustomStringConvertible {
     switch error {
     case StoreError.unsafePath(let path, let reason): "\(path) is \(reason)"
     case StoreError.foreignFile: "it belongs to another program"
-    case StoreError.newerSchema(let found, let known): "it is of a later version (\(found), this program knows \(known))"
+    case StoreError.newerSchema(let found, let known):
+      "it is of a later version (\(found), this program knows \(known))"
     case StoreError.corrupt(let reason): reason
     case StoreError.pragma(let name, let expected, let found): "SQLite's \(name) is \(found), not \(expected)"
     case StoreError.io(let reason), StoreError.readOnly(let reason), StoreError.other(let reason): reason

@@ -20,13 +20,18 @@ struct Options: ParsableArguments {
   @Option(help: "Descriptor to read the master key from.")
   var keyFd: Int32?
 
-  @Option(help: "live sends; redirect sends all to --redirect-to; hold sends nothing; sandbox files messages.")
+  @Option(
+    help: "live sends; redirect sends all to --redirect-to; hold sends nothing; sandbox files messages."
+  )
   var mode: String = "live"
 
   @Option(help: "The address that everything goes to in redirect mode.")
   var redirectTo: String?
 
-  @Option(name: .customLong("attachments"), help: "Directory that attachments may be taken from by path; repeatable.")
+  @Option(
+    name: .customLong("attachments"),
+    help: "Directory that attachments may be taken from by path; repeatable."
+  )
   var attachments: [String] = []
 
   @Option(help: "Account of last resort.")
@@ -69,7 +74,9 @@ struct Options: ParsableArguments {
     var configuration = Configuration()
     configuration.version = Version.text
     guard let mode = Mode(rawValue: mode) else {
-      throw ValidationError("--mode must be one of: \(Mode.allCases.map(\.rawValue).joined(separator: ", ")).")
+      throw ValidationError(
+        "--mode must be one of: \(Mode.allCases.map(\.rawValue).joined(separator: ", "))."
+      )
     }
     configuration.mode = mode
     if let redirectTo {

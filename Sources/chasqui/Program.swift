@@ -22,8 +22,10 @@ enum Program {
 struct Chasqui: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "chasqui",
-    abstract: "An ERP's communications in one process: JSON-RPC 2.0, one message per line, on stdin and stdout.",
+    abstract:
+      "An ERP's communications in one process: JSON-RPC 2.0, one message per line, on stdin and stdout.",
     version: "chasqui \(Version.text)",
     subcommands: [Serve.self, Demo.self, Call.self, Check.self],
-    defaultSubcommand: Serve.self)
+    defaultSubcommand: Serve.self
+  )
 }

@@ -12,7 +12,9 @@ import Synchronization
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Speak JSON-RPC 2.0 on stdin and stdout (the default).",
-    discussion: "Ends when its input ends, on SIGTERM or when its parent is gone; what runs is finished first.")
+    discussion:
+      "Ends when its input ends, on SIGTERM or when its parent is gone; what runs is finished first."
+  )
 
   @OptionGroup var options: Options
 
@@ -34,7 +36,10 @@ struct Serve: AsyncParsableCommand {
       log.debug("rpc", metadata: ["fact": "\(fact)"])
     }
     let session = Session(
-      locale: options.language, notify: { server.notify(method: $0, params: $1) }, shutDown: { server.stop() })
+      locale: options.language,
+      notify: { server.notify(method: $0, params: $1) },
+      shutDown: { server.stop() }
+    )
     engine.start()
     log.info("serving", metadata: ["version": "\(Version.text)", "instance": "\(engine.instance)"])
     let reason = await server.run(DrainingService(Service(engine: engine, session: session), engine))
@@ -58,7 +63,9 @@ private struct DrainingService: RequestHandler {
   var locale: Language { service.locale }
 
   func handle(
-    method: String, params: JSONValue?, call: CallInfo
+    method: String,
+    params: JSONValue?,
+    call: CallInfo
   ) async throws(RPCError) -> JSONValue {
     try await service.handle(method: method, params: params, call: call)
   }

@@ -45,7 +45,8 @@ struct ProtocolGen {
     guard !stale.isEmpty else { return }
     Output.write(
       "not current:\n" + stale.map { "  \($0)\n" }.joined() + "run: swift run protocol-gen generate\n",
-      to: .standardError)
+      to: .standardError
+    )
     exit(1)
   }
 }

@@ -16,7 +16,9 @@ struct Tree {
   func write(_ text: String, to path: String) throws {
     let file = root.appendingPathComponent(path)
     try FileManager.default.createDirectory(
-      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      at: file.deletingLastPathComponent(),
+      withIntermediateDirectories: true
+    )
     try Data(text.utf8).write(to: file, options: .atomic)
   }
 

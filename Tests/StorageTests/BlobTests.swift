@@ -190,7 +190,12 @@ struct BlobTests {
     func isLocked() -> Bool {
       // SQLite's shared range. A query by open file description sees the locks of this process too.
       var lock = flock(
-        l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0x4000_0002, l_len: 510, l_pid: 0)
+        l_type: Int16(F_WRLCK),
+        l_whence: Int16(SEEK_SET),
+        l_start: 0x4000_0002,
+        l_len: 510,
+        l_pid: 0
+      )
       let queryByDescription: Int32 = 36
       return fcntl(probe.number, queryByDescription, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
     }

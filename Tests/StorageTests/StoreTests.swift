@@ -274,6 +274,7 @@ struct StoreTests {
       try await store.write { try $0.set("work", to: String(repeating: "y", count: 1 << 20), at: .start) }
     }
     let outcome = Task { try await store.write(.outcome) { try $0.set("outcome", to: "sent", at: .start) } }
+    while store.writer.queue.count < 2 { await Task.yield() }
     go.signal()
     try await first.value
     await #expect(throws: StoreError.diskFull) { try await work.value }

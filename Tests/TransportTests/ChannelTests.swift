@@ -148,6 +148,27 @@ struct ChannelTests {
   }
 
   @Test(arguments: [false, true])
+  func `a look that does not wait finds what has arrived`(secure: Bool) async throws {
+    let channel = try await channel(secure: secure) { hear, say in
+      _ = say(Bytes("a".utf8))
+      _ = hear(1)
+      _ = say(Bytes("b".utf8))
+    }
+    #expect(await channel.readText(within: .seconds(10)) == "a")
+    #expect(channel.readNow() == nil)
+    #expect(await channel.write(Bytes("x".utf8), deadline: .after(.seconds(10))) == .done)
+    var found: [ChannelRead] = []
+    let end = ContinuousClock.now + .seconds(10)
+    while found.count < 2, ContinuousClock.now < end {
+      if let read = channel.readNow() { found.append(read) } else { await Task.yield() }
+    }
+    #expect(found == [.bytes(Bytes("b".utf8)), .closed])
+    channel.stop()
+    #expect(channel.readNow() == .stopped)
+    channel.close()
+  }
+
+  @Test(arguments: [false, true])
   func `stop wakes a read and a write, and stays`(secure: Bool) async throws {
     let channel = try await channel(secure: secure) { _, say in
       _ = say([1])

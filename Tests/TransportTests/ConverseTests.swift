@@ -27,6 +27,8 @@ private struct Script: Dialogue {
 private final class FakeChannel: Channel {
   struct State {
     var reads: [ChannelRead]
+    /// What is there already at each look without waiting.
+    var early: [ChannelRead?]
     var writeEnd = ChannelWrite.done
     var log: [String] = []
     var deadlines: [ContinuousClock.Instant] = []
@@ -34,8 +36,8 @@ private final class FakeChannel: Channel {
   }
   let state: Mutex<State>
 
-  init(_ reads: [ChannelRead] = [], writeEnd: ChannelWrite = .done) {
-    state = Mutex(State(reads: reads, writeEnd: writeEnd))
+  init(_ reads: [ChannelRead] = [], early: [ChannelRead?] = [], writeEnd: ChannelWrite = .done) {
+    state = Mutex(State(reads: reads, early: early, writeEnd: writeEnd))
   }
 
   var log: [String] { state.withLock { $0.log } }
@@ -47,6 +49,9 @@ private final class FakeChannel: Channel {
       if state.stopped { return .stopped }
       return state.reads.isEmpty ? .closed : state.reads.removeFirst()
     }
+  }
+  func readNow() -> ChannelRead? {
+    state.withLock { $0.early.isEmpty ? nil : $0.early.removeFirst() }
   }
   func write(_ bytes: Bytes, deadline: ContinuousClock.Instant) async -> ChannelWrite {
     state.withLock { state in
@@ -136,6 +141,29 @@ struct ConverseTests {
     )
     #expect(log == ["< 421 busy", "closedByPeer"])
     #expect(second.log == ["> a"])
+  }
+
+  @Test func `what the peer says unasked is heard before the next write`() async {
+    let steps: [Step<String, [String]>] = [
+      .write(bytes("body"), .content), .deliver("aboutToCommit"), .write(bytes(".\r\n"), .plain),
+      .read(reply),
+    ]
+    let early = FakeChannel([heard("250 real")], early: [heard("250 early")])
+    #expect(await run(steps, early) == ["event aboutToCommit", "< 250 early", "< 250 real"])
+    for (end, named) in [(ChannelRead.closed, "closedByPeer"), (.stopped, "stopRequested")] {
+      let channel = FakeChannel(early: [end])
+      #expect(await run(steps, channel) == ["event aboutToCommit", named])
+      #expect(channel.log == ["> body", "event aboutToCommit"], "what was not written cannot have arrived")
+    }
+  }
+
+  @Test func `content that fails to leave was often refused first`() async {
+    let steps: [Step<String, [String]>] = [
+      .write(bytes("body"), .content), .deliver("wantContent"), .deliver("aboutToCommit"), .read(reply),
+    ]
+    let channel = FakeChannel(early: [heard("552 too large")], writeEnd: .closed)
+    #expect(await run(steps, channel) == ["< 552 too large", "closedByPeer"])
+    #expect(channel.log == ["> body"], "nothing is delivered to whom nothing can be said")
   }
 
   @Test func `every end is named`() async {

@@ -20,7 +20,8 @@ extension RPCError {
       data["issues"] = .array(
         failure.issues.map { issue in
           ["pointer": .string(issue.pointer), "message": .string(issue.problem.phrase.text(locale))]
-        })
+        }
+      )
     }
     if let incident { data["incident"] = .string(incident) }
     for name in facts.keys.sorted() where data[name] == nil && name != "pointer" {
@@ -33,14 +34,17 @@ extension RPCError {
   init(_ issues: SchemaIssues, locale: Language) {
     let entry = FailureKind.invalidParams.entry
     self.init(
-      code: entry.code, message: entry.message.text(locale),
+      code: entry.code,
+      message: entry.message.text(locale),
       data: [
         "slug": .string(entry.slug), "retryable": false, "fix": .string(entry.fix.text(locale)),
         "issues": .array(
           issues.issues.map { issue in
             ["pointer": .string(issue.pointer), "message": .string(issue.message.text(locale))]
-          }),
-      ])
+          }
+        ),
+      ]
+    )
   }
 }
 

@@ -7,27 +7,38 @@ extension FieldProblem {
     switch self {
     case .missing: Phrase(es: "Falta este dato obligatorio.", en: "This required member is missing.")
     case .addressInvalid(let reason):
-      Phrase(es: "No es una dirección de correo válida (\(reason)).", en: "Not a valid e-mail address (\(reason)).")
+      Phrase(
+        es: "No es una dirección de correo válida (\(reason)).",
+        en: "Not a valid e-mail address (\(reason))."
+      )
     case .hostInvalid:
       Phrase(
         es: "No es un nombre de servidor válido, como mail.ejemplo.com.",
-        en: "Not a valid host name such as mail.example.com.")
+        en: "Not a valid host name such as mail.example.com."
+      )
     case .unknownReference(let text):
       Phrase(es: "No existe «\(text)».", en: "There is no \"\(text)\".")
     case .needs(let text): Phrase(es: "Necesita además: \(text).", en: "Also needs: \(text).")
-    case .excludes(let text): Phrase(es: "No puede ir junto con \(text).", en: "Cannot go together with \(text).")
-    case .notAllowed(let reason): Self.reasons[reason] ?? Phrase(es: "No está permitido (\(reason)).", en: "Not allowed (\(reason)).")
-    case .tooLong(let limit): Phrase(es: "Son demasiados: como máximo \(limit).", en: "Too many: at most \(limit).")
+    case .excludes(let text):
+      Phrase(es: "No puede ir junto con \(text).", en: "Cannot go together with \(text).")
+    case .notAllowed(let reason):
+      Self.reasons[reason] ?? Phrase(es: "No está permitido (\(reason)).", en: "Not allowed (\(reason)).")
+    case .tooLong(let limit):
+      Phrase(es: "Son demasiados: como máximo \(limit).", en: "Too many: at most \(limit).")
     case .controlCharacter:
       Phrase(es: "No puede contener caracteres de control.", en: "Must not contain control characters.")
     case .unknownPreset(let name, let suggestion):
       Phrase(
-        es: "No existe el servicio «\(name)»." + (suggestion.map { " ¿Quiso decir «\($0)»?" } ?? " Vea preset.list."),
-        en: "There is no service \"\(name)\"." + (suggestion.map { " Did you mean \"\($0)\"?" } ?? " See preset.list."))
+        es: "No existe el servicio «\(name)»."
+          + (suggestion.map { " ¿Quiso decir «\($0)»?" } ?? " Vea preset.list."),
+        en: "There is no service \"\(name)\"."
+          + (suggestion.map { " Did you mean \"\($0)\"?" } ?? " See preset.list.")
+      )
     case .notRepresentableInASCII:
       Phrase(
         es: "La cuenta usa contraseñas ASCII y esta tiene otros caracteres.",
-        en: "The account uses ASCII passwords and this one has other characters.")
+        en: "The account uses ASCII passwords and this one has other characters."
+      )
     case .inThePast: Phrase(es: "Está en el pasado.", en: "It is in the past.")
     }
   }
@@ -36,28 +47,43 @@ extension FieldProblem {
     "pop3": Phrase(es: "POP3 tiene una sola carpeta.", en: "POP3 has one folder only."),
     "absolute_path": Phrase(es: "Debe ser una ruta absoluta.", en: "Must be an absolute path."),
     "pin": Phrase(
-      es: "Debe ser un SHA-256 en base64 o en hexadecimal.", en: "Must be a SHA-256 in base64 or hexadecimal."),
+      es: "Debe ser un SHA-256 en base64 o en hexadecimal.",
+      en: "Must be a SHA-256 in base64 or hexadecimal."
+    ),
     "header_name": Phrase(
       es: "No se puede poner esta cabecera: el nombre no es válido o lo pone el servicio.",
-      en: "This header cannot be set: its name is not valid or the service sets it."),
+      en: "This header cannot be set: its name is not valid or the service sets it."
+    ),
     "content_type": Phrase(
-      es: "Debe ser un tipo como application/pdf.", en: "Must be a media type such as application/pdf."),
+      es: "Debe ser un tipo como application/pdf.",
+      en: "Must be a media type such as application/pdf."
+    ),
     "content_id": Phrase(
-      es: "Debe ser un identificador sin espacios ni ángulos.", en: "Must be an identifier without spaces or brackets."),
+      es: "Debe ser un identificador sin espacios ni ángulos.",
+      en: "Must be an identifier without spaces or brackets."
+    ),
     "message_id": Phrase(
-      es: "Debe ser un Message-ID como parte@dominio.", en: "Must be a Message-ID such as part@domain."),
+      es: "Debe ser un Message-ID como parte@dominio.",
+      en: "Must be a Message-ID such as part@domain."
+    ),
     "sendAt": Phrase(es: "Debe ser posterior a sendAt.", en: "Must be after sendAt."),
     "area_name": Phrase(
       es: "Debe empezar por una letra y tener letras, cifras, - o _.",
-      en: "Must start with a letter and have letters, digits, - or _."),
-    "built_in": Phrase(es: "Es un área incorporada y no se borra.", en: "It is a built-in area and cannot be deleted."),
+      en: "Must start with a letter and have letters, digits, - or _."
+    ),
+    "built_in": Phrase(
+      es: "Es un área incorporada y no se borra.",
+      en: "It is a built-in area and cannot be deleted."
+    ),
     "key": Phrase(
       es: "Debe ser una clave de 32 octetos al azar, en base64 o hexadecimal.",
-      en: "Must be a key of 32 random octets, in base64 or hexadecimal."),
+      en: "Must be a key of 32 random octets, in base64 or hexadecimal."
+    ),
     "path_taken": Phrase(es: "Ya existe ese archivo.", en: "That file exists already."),
     "path": Phrase(
       es: "Debe ser una ruta absoluta fuera del directorio de datos.",
-      en: "Must be an absolute path outside the data directory."),
+      en: "Must be an absolute path outside the data directory."
+    ),
     "cursor": Phrase(es: "No es un cursor de este servicio.", en: "Not a cursor of this service."),
   ]
 }

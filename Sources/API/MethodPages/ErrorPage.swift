@@ -33,6 +33,7 @@ enum ErrorPage {
         [
           ["message", entry.message.en, entry.message.es],
           ["fix", entry.fix.en, entry.fix.es],
-        ])
+        ]
+      )
   }
 }

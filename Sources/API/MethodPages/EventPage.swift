@@ -21,6 +21,7 @@ enum EventPage {
 
   private static func section(_ event: EventDescription) -> String {
     let rows = event.facts.map { [Markdown.code($0.name), $0.always ? "always" : "", $0.summary] }
-    return "## \(event.type.rawValue)\n\n\(event.summary)\n\n" + Markdown.table(["Data", "Present", "Meaning"], rows)
+    return "## \(event.type.rawValue)\n\n\(event.summary)\n\n"
+      + Markdown.table(["Data", "Present", "Meaning"], rows)
   }
 }

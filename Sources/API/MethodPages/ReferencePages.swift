@@ -1,7 +1,5 @@
 import RPC
 
-import RPC
-
 /// The pages of `protocol/` that people read, made from the catalog.
 package enum ReferencePages {
   /// Every method, by area, and the shapes they share.
@@ -23,5 +21,6 @@ package enum ReferencePages {
   }
 
   /// What every generated page begins with.
-  static let header = "<!-- DO NOT EDIT: written by protocol-gen; run `swift run protocol-gen generate`. -->\n\n"
+  static let header =
+    "<!-- DO NOT EDIT: written by protocol-gen; run `swift run protocol-gen generate`. -->\n\n"
 }

@@ -26,36 +26,74 @@ extension Schema where Value == OutgoingEdit {
     Schema(OutgoingEdit.init(_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:)) {
       Field(patch: "enabled", \.enabled, .boolean, "Whether the account sends.")
       Field(patch: "host", \.server.host, .line(1...253), "SMTP server.")
-      Field(patch: "port", \.server.port, .integer(in: 1...65_535), "Usually 465 with tls, 587 with starttls.")
       Field(
-        patch: "security", \.server.security, .oneOfItsNames,
-        "tls from the first octet, starttls required, or none (needs allowInsecure).")
+        patch: "port",
+        \.server.port,
+        .integer(in: 1...65_535),
+        "Usually 465 with tls, 587 with starttls."
+      )
+      Field(
+        patch: "security",
+        \.server.security,
+        .oneOfItsNames,
+        "tls from the first octet, starttls required, or none (needs allowInsecure)."
+      )
       Field(patch: "allowInsecure", \.server.allowInsecure, .boolean, "Lets security be none.")
       Field(
-        patch: "caFile", \.server.caFile, .line(1...4096),
-        "Absolute path of a PEM file with the authorities to trust instead of the system's.")
+        patch: "caFile",
+        \.server.caFile,
+        .line(1...4096),
+        "Absolute path of a PEM file with the authorities to trust instead of the system's."
+      )
       Field(
-        patch: "pinSha256", \.server.pinSHA256, .line(43...95),
-        "SHA-256 of the server's public key (SubjectPublicKeyInfo), base64 or hexadecimal, instead of an authority.")
+        patch: "pinSha256",
+        \.server.pinSHA256,
+        .line(43...95),
+        "SHA-256 of the server's public key (SubjectPublicKeyInfo), base64 or hexadecimal, instead of an authority."
+      )
       Field(patch: "authentication", \.authentication, .oneOfItsNames, "How to log in; none = no login.")
       Field(patch: "default", \.isDefault, .boolean, "The account for everything without another.")
       Field(
-        patch: "alwaysUseAccountAddress", \.alwaysUseAccountAddress, .boolean,
-        "The account's address is the sender whatever a message says.")
+        patch: "alwaysUseAccountAddress",
+        \.alwaysUseAccountAddress,
+        .boolean,
+        "The account's address is the sender whatever a message says."
+      )
       Field(
-        patch: "alwaysUseAccountName", \.alwaysUseAccountName, .boolean,
-        "The account's name is the sender's name whatever a message says.")
+        patch: "alwaysUseAccountName",
+        \.alwaysUseAccountName,
+        .boolean,
+        "The account's name is the sender's name whatever a message says."
+      )
       Field(patch: "replyTo", \.replyTo, .line(1...998), "Where answers go, where not to the sender.")
       Field(patch: "signature", \.signature, .text(0...65_536), "HTML or text put under each message.")
       Field(patch: "footer", \.footer, .text(0...65_536), "HTML or text put under the signature.")
-      Field(patch: "alwaysBcc", \.alwaysBcc, .line(1...998), "An address that gets a blind copy of everything.")
-      Field(patch: "unsubscribeLink", \.unsubscribeLink, .boolean, "Whether mass messages carry an unsubscribe link.")
+      Field(
+        patch: "alwaysBcc",
+        \.alwaysBcc,
+        .line(1...998),
+        "An address that gets a blind copy of everything."
+      )
+      Field(
+        patch: "unsubscribeLink",
+        \.unsubscribeLink,
+        .boolean,
+        "Whether mass messages carry an unsubscribe link."
+      )
       Field(patch: "trackOpens", \.trackOpens, .boolean, "Whether openings are recorded.")
       Field(
-        patch: "appendToSent", \.appendToSent, .oneOfItsNames, "Whether copies are filed in the Sent folder.")
+        patch: "appendToSent",
+        \.appendToSent,
+        .oneOfItsNames,
+        "Whether copies are filed in the Sent folder."
+      )
       Field(patch: "sentFolder", \.sentFolder, .line(1...255), "That folder's name where it cannot be found.")
       Field(
-        patch: "rateLimits", \.rateLimits, .list(of: .rateLimit, 0...5), "At most so many messages in any such window.")
+        patch: "rateLimits",
+        \.rateLimits,
+        .list(of: .rateLimit, 0...5),
+        "At most so many messages in any such window."
+      )
       Field(patch: "maxSessions", \.maxSessions, .integer(in: 1...20), "Connections at a time.")
     }.named("OutgoingEdit")
   }
@@ -69,24 +107,51 @@ extension Schema where Value == IncomingEdit {
       Field(patch: "protocol", \.kind, .oneOfItsNames, "imap or pop3.")
       Field(patch: "host", \.server.host, .line(1...253), "IMAP or POP3 server.")
       Field(patch: "port", \.server.port, .integer(in: 1...65_535), "Usually 993 for imap, 995 for pop3.")
-      Field(patch: "security", \.server.security, .oneOfItsNames, "tls, starttls or none (needs allowInsecure).")
+      Field(
+        patch: "security",
+        \.server.security,
+        .oneOfItsNames,
+        "tls, starttls or none (needs allowInsecure)."
+      )
       Field(patch: "allowInsecure", \.server.allowInsecure, .boolean, "Lets security be none.")
       Field(patch: "caFile", \.server.caFile, .line(1...4096), "PEM file of the authorities to trust.")
       Field(patch: "pinSha256", \.server.pinSHA256, .line(43...95), "SHA-256 of the server's public key.")
       Field(patch: "default", \.isDefault, .boolean, "The account that gets the answers to the company.")
       Field(patch: "folders", \.folders, .list(of: .incomingFolder, 0...100), "Folders to synchronise.")
       Field(patch: "sync", \.sync, .oneOfItsNames, "all messages or the unseen ones.")
-      Field(patch: "initialSyncCount", \.initialSyncCount, .integer(in: 0...100_000), "Newest messages taken at first.")
-      Field(patch: "attachmentLimitMB", \.attachmentLimitMB, .integer(in: 0...1000), "Larger attachments are only noted.")
+      Field(
+        patch: "initialSyncCount",
+        \.initialSyncCount,
+        .integer(in: 0...100_000),
+        "Newest messages taken at first."
+      )
+      Field(
+        patch: "attachmentLimitMB",
+        \.attachmentLimitMB,
+        .integer(in: 0...1000),
+        "Larger attachments are only noted."
+      )
       Field(patch: "intervalSeconds", \.intervalSeconds, .integer(in: 10...86_400), "Time between looks.")
       Field(patch: "idle", \.idle, .boolean, "Whether the server may announce new messages (RFC 2177).")
       Field(
-        patch: "leaveOnServerDays", \.leaveOnServerDays, .integer(in: 0...3650),
-        "POP3: days until a stored message is deleted there; null = never.")
+        patch: "leaveOnServerDays",
+        \.leaveOnServerDays,
+        .integer(in: 0...3650),
+        "POP3: days until a stored message is deleted there; null = never."
+      )
       Field(patch: "createContacts", \.createContacts, .boolean, "Whether unknown senders become contacts.")
-      Field(patch: "autoLink", \.autoLink, .boolean, "Whether messages are linked to the documents they name.")
       Field(
-        patch: "autoReply", \.autoReply, .autoReply, "What senders are told at once.")
+        patch: "autoLink",
+        \.autoLink,
+        .boolean,
+        "Whether messages are linked to the documents they name."
+      )
+      Field(
+        patch: "autoReply",
+        \.autoReply,
+        .autoReply,
+        "What senders are told at once."
+      )
       Field(patch: "unreplied", \.unreplied, .unrepliedAlert, "Who is told of messages without an answer.")
     }.named("IncomingEdit")
   }
@@ -116,7 +181,13 @@ extension Schema where Value == UnrepliedAlert {
       return alert
     }) {
       Field("enabled", \.enabled, .boolean, default: false, "Whether anyone is told.")
-      Field("afterMinutes", \.afterMinutes, .integer(in: 1...43_200), default: 30, "Minutes without an answer.")
+      Field(
+        "afterMinutes",
+        \.afterMinutes,
+        .integer(in: 1...43_200),
+        default: 30,
+        "Minutes without an answer."
+      )
       Field("notify", \.notify, .list(of: .line(1...320), 0...50), default: [], "Addresses that are told.")
     }.named("UnrepliedAlert")
   }
@@ -129,9 +200,19 @@ extension Schema where Value == AccountEdit {
       Field(patch: "name", \.name, .line(1...100), "What people call the account.")
       Field(patch: "address", \.address, .line(1...320), "Its e-mail address.")
       Field(patch: "fromName", \.fromName, .line(1...200), "The sender's name that recipients see.")
-      Field(patch: "provider", \.provider, .oneOfItsNames, "How messages leave: smtp, or sandbox to file them.")
+      Field(
+        patch: "provider",
+        \.provider,
+        .oneOfItsNames,
+        "How messages leave: smtp, or sandbox to file them."
+      )
       Field(patch: "domainId", \.domainID, .domainID, "The domain whose servers it uses.")
-      Field(patch: "preset", \.preset, .line(1...40), "The known service whose servers it uses; see preset.list.")
+      Field(
+        patch: "preset",
+        \.preset,
+        .line(1...40),
+        "The known service whose servers it uses; see preset.list."
+      )
       Field(patch: "loginId", \.loginID, .line(1...320), "The login name where it is not the address.")
       Field(patch: "passwordEncoding", \.passwordEncoding, .oneOfItsNames, "ascii refuses other characters.")
       Field(patch: "awaitingPassword", \.awaitingPassword, .reference, "The user who will set the password.")

@@ -100,15 +100,29 @@ extension AccountView {
     let account = saved.account
     let passwords = [SecretPurpose.outgoingPassword, .incomingPassword].compactMap { account.secrets[$0] }
     self.init(
-      id: account.id, revision: account.revision, name: account.name, address: account.address?.addrSpec,
-      fromName: account.fromName, provider: account.provider, domainID: account.domainID, preset: account.preset,
-      loginID: account.effectiveOutgoing(domain: saved.domain).login, passwordEncoding: account.passwordEncoding,
-      awaitingPassword: account.awaitingPassword, enabled: account.enabled, hasPassword: !passwords.isEmpty,
-      passwordUpdatedAt: passwords.max(), hasToken: account.secrets[.accessToken] != nil,
+      id: account.id,
+      revision: account.revision,
+      name: account.name,
+      address: account.address?.addrSpec,
+      fromName: account.fromName,
+      provider: account.provider,
+      domainID: account.domainID,
+      preset: account.preset,
+      loginID: account.effectiveOutgoing(domain: saved.domain).login,
+      passwordEncoding: account.passwordEncoding,
+      awaitingPassword: account.awaitingPassword,
+      enabled: account.enabled,
+      hasPassword: !passwords.isEmpty,
+      passwordUpdatedAt: passwords.max(),
+      hasToken: account.secrets[.accessToken] != nil,
       status: account.sendingVerdict(domain: saved.domain),
-      missing: account.missingForSending(domain: saved.domain), hold: account.hold.map { HoldView($0, locale) },
-      outgoing: OutgoingView(account, saved.domain), incoming: IncomingView(account, saved.domain),
-      createdAt: account.createdAt, updatedAt: account.updatedAt)
+      missing: account.missingForSending(domain: saved.domain),
+      hold: account.hold.map { HoldView($0, locale) },
+      outgoing: OutgoingView(account, saved.domain),
+      incoming: IncomingView(account, saved.domain),
+      createdAt: account.createdAt,
+      updatedAt: account.updatedAt
+    )
   }
 }
 
@@ -116,14 +130,23 @@ extension OutgoingView {
   init(_ account: Account, _ domain: MailDomain?) {
     let settings = account.outgoing
     self.init(
-      enabled: settings.enabled, server: ServerView(account.effectiveOutgoing(domain: domain)),
-      authentication: settings.authentication, isDefault: settings.isDefault,
+      enabled: settings.enabled,
+      server: ServerView(account.effectiveOutgoing(domain: domain)),
+      authentication: settings.authentication,
+      isDefault: settings.isDefault,
       alwaysUseAccountAddress: settings.alwaysUseAccountAddress,
-      alwaysUseAccountName: settings.alwaysUseAccountName, replyTo: settings.replyTo,
-      signature: settings.signature, footer: settings.footer, alwaysBcc: settings.alwaysBcc,
-      unsubscribeLink: settings.unsubscribeLink, trackOpens: settings.trackOpens,
-      appendToSent: settings.appendToSent, sentFolder: settings.sentFolder, rateLimits: settings.rateLimits,
-      maxSessions: settings.maxSessions)
+      alwaysUseAccountName: settings.alwaysUseAccountName,
+      replyTo: settings.replyTo,
+      signature: settings.signature,
+      footer: settings.footer,
+      alwaysBcc: settings.alwaysBcc,
+      unsubscribeLink: settings.unsubscribeLink,
+      trackOpens: settings.trackOpens,
+      appendToSent: settings.appendToSent,
+      sentFolder: settings.sentFolder,
+      rateLimits: settings.rateLimits,
+      maxSessions: settings.maxSessions
+    )
   }
 }
 
@@ -131,35 +154,57 @@ extension IncomingView {
   init(_ account: Account, _ domain: MailDomain?) {
     let settings = account.incoming
     self.init(
-      enabled: settings.enabled, kind: settings.kind, server: ServerView(account.effectiveIncoming(domain: domain)),
-      isDefault: settings.isDefault, folders: settings.folders, sync: settings.sync,
-      initialSyncCount: settings.initialSyncCount, attachmentLimitMB: settings.attachmentLimitMB,
-      intervalSeconds: settings.intervalSeconds, idle: settings.idle, leaveOnServerDays: settings.leaveOnServerDays,
-      createContacts: settings.createContacts, autoLink: settings.autoLink, autoReply: settings.autoReply,
-      unreplied: settings.unreplied)
+      enabled: settings.enabled,
+      kind: settings.kind,
+      server: ServerView(account.effectiveIncoming(domain: domain)),
+      isDefault: settings.isDefault,
+      folders: settings.folders,
+      sync: settings.sync,
+      initialSyncCount: settings.initialSyncCount,
+      attachmentLimitMB: settings.attachmentLimitMB,
+      intervalSeconds: settings.intervalSeconds,
+      idle: settings.idle,
+      leaveOnServerDays: settings.leaveOnServerDays,
+      createContacts: settings.createContacts,
+      autoLink: settings.autoLink,
+      autoReply: settings.autoReply,
+      unreplied: settings.unreplied
+    )
   }
 }
 
 extension ServerView {
   init(_ server: EffectiveServer) {
     self.init(
-      host: server.host, port: server.port, security: server.security, allowInsecure: server.allowInsecure,
-      caFile: server.caFile, pinSHA256: server.pinSHA256)
+      host: server.host,
+      port: server.port,
+      security: server.security,
+      allowInsecure: server.allowInsecure,
+      caFile: server.caFile,
+      pinSHA256: server.pinSHA256
+    )
   }
 }
 
 extension HoldView {
   init(_ hold: AccountHold, _ locale: Language) {
     self.init(
-      reason: hold.reason, since: hold.since, until: hold.until,
-      failure: hold.failure.map { FailureView($0, locale) })
+      reason: hold.reason,
+      since: hold.since,
+      until: hold.until,
+      failure: hold.failure.map { FailureView($0, locale) }
+    )
   }
 }
 
 extension FailureView {
   init(_ failure: Failure, _ locale: Language) {
     self.init(
-      slug: failure.kind, message: failure.sentence(locale), fix: failure.advice(locale), stage: failure.stage,
-      server: failure.server)
+      slug: failure.kind,
+      message: failure.sentence(locale),
+      fix: failure.advice(locale),
+      stage: failure.stage,
+      server: failure.server
+    )
   }
 }

@@ -19,7 +19,12 @@ extension Schema where Value == ServerView {
       Field("port", \.port, .sourced(.integer(in: 1...65_535)), "Its port.")
       Field("security", \.security, .sourced(.oneOfItsNames), "tls, starttls or none.")
       Field("allowInsecure", \.allowInsecure, .sourced(.boolean), "Whether security may be none.")
-      Field(optional: "caFile", \.caFile, .sourced(.line(1...4096)), "Authorities trusted instead of the system's.")
+      Field(
+        optional: "caFile",
+        \.caFile,
+        .sourced(.line(1...4096)),
+        "Authorities trusted instead of the system's."
+      )
       Field(optional: "pinSha256", \.pinSHA256, .sourced(.line(43...95)), "The server's key.")
     }.named("Server")
   }
@@ -52,7 +57,12 @@ extension Schema where Value == HoldView {
     Schema(HoldView.init) {
       Field("reason", \.reason, .oneOfItsNames, "Why its messages wait.")
       Field("since", \.since, .instant, "Since when.")
-      Field(optional: "until", \.until, .instant, "When it is tried again; absent = when the cause is mended.")
+      Field(
+        optional: "until",
+        \.until,
+        .instant,
+        "When it is tried again; absent = when the cause is mended."
+      )
       Field(optional: "failure", \.failure, .failureView, "What went wrong.")
     }.named("Hold")
   }
@@ -65,13 +75,28 @@ extension Schema where Value == OutgoingView {
       Field("server", \.server, .serverView, "The server that applies.")
       Field("authentication", \.authentication, .oneOfItsNames, "How it logs in.")
       Field("default", \.isDefault, .boolean, "Whether it is the account for everything without another.")
-      Field("alwaysUseAccountAddress", \.alwaysUseAccountAddress, .boolean, "Whether its address is always the sender.")
-      Field("alwaysUseAccountName", \.alwaysUseAccountName, .boolean, "Whether its name is always the sender's.")
+      Field(
+        "alwaysUseAccountAddress",
+        \.alwaysUseAccountAddress,
+        .boolean,
+        "Whether its address is always the sender."
+      )
+      Field(
+        "alwaysUseAccountName",
+        \.alwaysUseAccountName,
+        .boolean,
+        "Whether its name is always the sender's."
+      )
       Field(optional: "replyTo", \.replyTo, .line(1...998), "Where answers go.")
       Field(optional: "signature", \.signature, .text(0...65_536), "Put under each message.")
       Field(optional: "footer", \.footer, .text(0...65_536), "Put under the signature.")
       Field(optional: "alwaysBcc", \.alwaysBcc, .line(1...998), "Gets a blind copy of everything.")
-      Field("unsubscribeLink", \.unsubscribeLink, .boolean, "Whether mass messages carry an unsubscribe link.")
+      Field(
+        "unsubscribeLink",
+        \.unsubscribeLink,
+        .boolean,
+        "Whether mass messages carry an unsubscribe link."
+      )
       Field("trackOpens", \.trackOpens, .boolean, "Whether openings are recorded.")
       Field("appendToSent", \.appendToSent, .oneOfItsNames, "Whether copies are filed in the Sent folder.")
       Field(optional: "sentFolder", \.sentFolder, .line(1...255), "That folder's name.")
@@ -90,11 +115,26 @@ extension Schema where Value == IncomingView {
       Field("default", \.isDefault, .boolean, "Whether it gets the answers to the company.")
       Field("folders", \.folders, .list(of: .incomingFolder, 0...100), "Folders that are synchronised.")
       Field("sync", \.sync, .oneOfItsNames, "all or unseen.")
-      Field("initialSyncCount", \.initialSyncCount, .integer(in: 0...100_000), "Newest messages taken at first.")
-      Field("attachmentLimitMB", \.attachmentLimitMB, .integer(in: 0...1000), "Larger attachments are only noted.")
+      Field(
+        "initialSyncCount",
+        \.initialSyncCount,
+        .integer(in: 0...100_000),
+        "Newest messages taken at first."
+      )
+      Field(
+        "attachmentLimitMB",
+        \.attachmentLimitMB,
+        .integer(in: 0...1000),
+        "Larger attachments are only noted."
+      )
       Field("intervalSeconds", \.intervalSeconds, .integer(in: 10...86_400), "Time between looks.")
       Field("idle", \.idle, .boolean, "Whether the server may announce new messages.")
-      Field(optional: "leaveOnServerDays", \.leaveOnServerDays, .integer(in: 0...3650), "POP3: days until deletion there.")
+      Field(
+        optional: "leaveOnServerDays",
+        \.leaveOnServerDays,
+        .integer(in: 0...3650),
+        "POP3: days until deletion there."
+      )
       Field("createContacts", \.createContacts, .boolean, "Whether unknown senders become contacts.")
       Field("autoLink", \.autoLink, .boolean, "Whether messages are linked to documents.")
       Field("autoReply", \.autoReply, .autoReply, "What senders are told at once.")
@@ -109,14 +149,24 @@ extension Schema where Value == AccountView {
       Field("id", \.id, .accountID, "The account.")
       Field("revision", \.revision, .count, "Grows with every change.")
       Field("name", \.name, .line(1...100), "What people call it.")
-      Field(optional: "address", \.address, .line(1...320), "Its e-mail address; absent in the predefined ones.")
+      Field(
+        optional: "address",
+        \.address,
+        .line(1...320),
+        "Its e-mail address; absent in the predefined ones."
+      )
       Field(optional: "fromName", \.fromName, .line(1...200), "The sender's name that recipients see.")
       Field("provider", \.provider, .oneOfItsNames, "How messages leave.")
       Field(optional: "domainId", \.domainID, .domainID, "The domain whose servers it uses.")
       Field(optional: "preset", \.preset, .line(1...40), "The known service whose servers it uses.")
       Field(optional: "loginId", \.loginID, .sourced(.line(1...320)), "The login name.")
       Field("passwordEncoding", \.passwordEncoding, .oneOfItsNames, "ascii or utf8.")
-      Field(optional: "awaitingPassword", \.awaitingPassword, .line(1...200), "The user who will set the password.")
+      Field(
+        optional: "awaitingPassword",
+        \.awaitingPassword,
+        .line(1...200),
+        "The user who will set the password."
+      )
       Field("enabled", \.enabled, .boolean, "Whether it is used at all.")
       Field("hasPassword", \.hasPassword, .boolean, "Whether a password is kept; it is never shown.")
       Field(optional: "passwordUpdatedAt", \.passwordUpdatedAt, .instant, "When it was set.")

@@ -8,7 +8,8 @@ extension Schema where Value == NamedArea {
     Schema({ name, builtIn, accountID, accountName, revision in
       NamedArea(
         area: Area(name: name, builtIn: builtIn, accountID: accountID, revision: revision),
-        accountName: accountName)
+        accountName: accountName
+      )
     }) {
       Field("name", \.area.name, .line(1...50), "Its name.")
       Field("builtIn", \.area.builtIn, .boolean, "Built-in areas cannot be deleted.")

@@ -5,7 +5,7 @@ package import RPC
 import Wire
 
 extension Schema {
-  /// An identifier with its prefix, e.g. `acc_01k9…`.
+  /// An identifier with its prefix, such as `acc_01k9…`.
   static func identifier<Kind>(_ example: String) -> Schema<Value> where Value == Identifier<Kind> {
     var rules = SchemaDocument.StringRules()
     rules.pattern = "^\(Kind.prefix)_[0-9a-z]{26}$"
@@ -13,7 +13,10 @@ extension Schema {
       guard let id = Identifier<Kind>(text) else {
         return .failure(
           Mistake(
-            es: "Debe ser un identificador como \(example).", en: "Must be an identifier such as \(example)."))
+            es: "Debe ser un identificador como \(example).",
+            en: "Must be an identifier such as \(example)."
+          )
+        )
       }
       return .success(id)
     } write: {
@@ -48,7 +51,9 @@ extension Schema where Value == Instant {
         return .failure(
           Mistake(
             es: "Debe ser un instante RFC 3339, por ejemplo 2026-02-07T21:52:25Z.",
-            en: "Must be an RFC 3339 instant such as 2026-02-07T21:52:25Z."))
+            en: "Must be an RFC 3339 instant such as 2026-02-07T21:52:25Z."
+          )
+        )
       }
       return .success(instant)
     } write: {
@@ -60,7 +65,9 @@ extension Schema where Value == Instant {
 extension Schema where Value == Duration {
   /// A whole number of milliseconds.
   static func milliseconds(in range: ClosedRange<Int>) -> Schema<Duration> {
-    .converting(.integer(in: range)) { .success(.milliseconds($0)) } write: { duration in
+    .converting(.integer(in: range)) {
+      .success(.milliseconds($0))
+    } write: { duration in
       Int(duration / .milliseconds(1))
     }
   }
@@ -79,7 +86,8 @@ extension Schema where Value == MailAddress {
   static func mistake(_ error: AddressError) -> Mistake {
     Mistake(
       es: "No es una dirección de correo válida (\(error.description)).",
-      en: "Not a valid e-mail address (\(error.description)).")
+      en: "Not a valid e-mail address (\(error.description))."
+    )
   }
 }
 
@@ -123,7 +131,8 @@ extension Schema where Value == Secret {
               "Debe ser un texto de \(length.lowerBound) a \(length.upperBound) caracteres, en una línea y sin caracteres de control.",
             en:
               "Must be a string of \(length.lowerBound) to \(length.upperBound) characters, on one line and without control characters."
-          ))
+          )
+        )
       }
       return Secret(text)
     } encode: { _ in
@@ -142,7 +151,9 @@ extension Schema where Value == [UInt8] {
         return reading.fail(
           Phrase(
             es: "Debe ser base64 de \(maximum) octetos como máximo.",
-            en: "Must be base64 of at most \(maximum) octets."))
+            en: "Must be base64 of at most \(maximum) octets."
+          )
+        )
       }
       return bytes
     } encode: { bytes in

@@ -44,7 +44,9 @@ extension Schema where Value == String {
         return .failure(
           Mistake(
             es: "No es un dominio de correo válido, como acme.ec (\(error.description)).",
-            en: "Not a valid mail domain such as acme.ec (\(error.description))."))
+            en: "Not a valid mail domain such as acme.ec (\(error.description))."
+          )
+        )
       }
     } write: {
       $0
@@ -58,23 +60,36 @@ extension Schema where Value == ServerEdit {
       Field(patch: "host", \.host, .line(1...253), "SMTP server.")
       Field(patch: "port", \.port, .integer(in: 1...65_535), "Usually 465 with tls, 587 with starttls.")
       Field(
-        patch: "security", \.security, .oneOfItsNames,
-        "tls from the first octet, starttls required, or none (needs allowInsecure).")
+        patch: "security",
+        \.security,
+        .oneOfItsNames,
+        "tls from the first octet, starttls required, or none (needs allowInsecure)."
+      )
       Field(patch: "allowInsecure", \.allowInsecure, .boolean, "Lets security be none.")
       Field(
-        patch: "caFile", \.caFile, .line(1...4096),
-        "Absolute path of a PEM file with the authorities to trust instead of the system's.")
+        patch: "caFile",
+        \.caFile,
+        .line(1...4096),
+        "Absolute path of a PEM file with the authorities to trust instead of the system's."
+      )
       Field(
-        patch: "pinSha256", \.pinSHA256, .line(43...95),
-        "SHA-256 of the server's public key (SubjectPublicKeyInfo), base64 or hexadecimal.")
+        patch: "pinSha256",
+        \.pinSHA256,
+        .line(43...95),
+        "SHA-256 of the server's public key (SubjectPublicKeyInfo), base64 or hexadecimal."
+      )
     }.named("DomainOutgoingEdit")
   }
 }
 
 extension ServerEdit {
   init(
-    host: Change<String>, port: Change<Int>, security: Change<Security>, allowInsecure: Change<Bool>,
-    caFile: Change<String>, pinSHA256: Change<String>
+    host: Change<String>,
+    port: Change<Int>,
+    security: Change<Security>,
+    allowInsecure: Change<Bool>,
+    caFile: Change<String>,
+    pinSHA256: Change<String>
   ) {
     self.init()
     self.host = host
@@ -92,21 +107,42 @@ extension Schema where Value == DomainIncomingEdit {
       DomainIncomingEdit(
         kind: kind,
         server: ServerEdit(
-          host: host, port: port, security: security, allowInsecure: allowInsecure, caFile: caFile,
-          pinSHA256: pinSHA256))
+          host: host,
+          port: port,
+          security: security,
+          allowInsecure: allowInsecure,
+          caFile: caFile,
+          pinSHA256: pinSHA256
+        )
+      )
     }) {
       Field(patch: "protocol", \.kind, .oneOfItsNames, "imap or pop3.")
       Field(patch: "host", \.server.host, .line(1...253), "IMAP or POP3 server.")
       Field(
-        patch: "port", \.server.port, .integer(in: 1...65_535), "Usually 993 for imap, 995 for pop3.")
+        patch: "port",
+        \.server.port,
+        .integer(in: 1...65_535),
+        "Usually 993 for imap, 995 for pop3."
+      )
       Field(
-        patch: "security", \.server.security, .oneOfItsNames,
-        "tls from the first octet, starttls required, or none (needs allowInsecure).")
+        patch: "security",
+        \.server.security,
+        .oneOfItsNames,
+        "tls from the first octet, starttls required, or none (needs allowInsecure)."
+      )
       Field(patch: "allowInsecure", \.server.allowInsecure, .boolean, "Lets security be none.")
       Field(
-        patch: "caFile", \.server.caFile, .line(1...4096), "PEM file of the authorities to trust.")
+        patch: "caFile",
+        \.server.caFile,
+        .line(1...4096),
+        "PEM file of the authorities to trust."
+      )
       Field(
-        patch: "pinSha256", \.server.pinSHA256, .line(43...95), "SHA-256 of the server's public key.")
+        patch: "pinSha256",
+        \.server.pinSHA256,
+        .line(43...95),
+        "SHA-256 of the server's public key."
+      )
     }.named("DomainIncomingEdit")
   }
 }
@@ -130,16 +166,30 @@ extension Schema where Value == DomainIncoming {
       DomainIncoming(
         kind: kind,
         server: ServerOverrides(
-          host: host, port: port, security: security, allowInsecure: allowInsecure, caFile: caFile,
-          pinSHA256: pinSHA256))
+          host: host,
+          port: port,
+          security: security,
+          allowInsecure: allowInsecure,
+          caFile: caFile,
+          pinSHA256: pinSHA256
+        )
+      )
     }) {
       Field(optional: "protocol", \.kind, .oneOfItsNames, "imap or pop3.")
       Field(optional: "host", \.server.host, .line(1...253), "IMAP or POP3 server.")
       Field(
-        optional: "port", \.server.port, .integer(in: 1...65_535), "Absent = what the security usually has.")
+        optional: "port",
+        \.server.port,
+        .integer(in: 1...65_535),
+        "Absent = what the security usually has."
+      )
       Field(optional: "security", \.server.security, .oneOfItsNames, "tls, starttls or none.")
       Field(
-        optional: "allowInsecure", \.server.allowInsecure, .boolean, "Whether security may be none.")
+        optional: "allowInsecure",
+        \.server.allowInsecure,
+        .boolean,
+        "Whether security may be none."
+      )
       Field(optional: "caFile", \.server.caFile, .line(1...4096), "PEM file of the authorities to trust.")
       Field(optional: "pinSha256", \.server.pinSHA256, .line(43...95), "SHA-256 of the server's public key.")
     }.named("DomainIncoming")
@@ -151,9 +201,17 @@ extension Schema where Value == DomainView {
     Schema({ id, revision, name, outgoing, incoming, accounts, createdAt, updatedAt in
       DomainView(
         domain: MailDomain(
-          id: id, revision: revision, name: name, outgoing: outgoing, incomingKind: incoming.kind,
-          incoming: incoming.server, createdAt: createdAt, updatedAt: updatedAt),
-        accounts: accounts)
+          id: id,
+          revision: revision,
+          name: name,
+          outgoing: outgoing,
+          incomingKind: incoming.kind,
+          incoming: incoming.server,
+          createdAt: createdAt,
+          updatedAt: updatedAt
+        ),
+        accounts: accounts
+      )
     }) {
       Field("id", \.domain.id, .domainID, "The domain.")
       Field("revision", \.domain.revision, .count, "Grows by one with every change.")

@@ -12,22 +12,50 @@ extension Schema where Value == EmailDraft {
       Field(optional: "area", \.area, .line(1...50), "The part of the business, which decides the account.")
       Field("to", \.to, .list(of: .mailbox, 0...1000), "Recipients: a@b.c or Name <a@b.c>.")
       Field("cc", \.cc, .list(of: .mailbox, 0...1000), default: [], "Recipients of a copy.")
-      Field("bcc", \.bcc, .list(of: .mailbox, 0...1000), default: [], "Recipients that the others do not see.")
+      Field(
+        "bcc",
+        \.bcc,
+        .list(of: .mailbox, 0...1000),
+        default: [],
+        "Recipients that the others do not see."
+      )
       Field("replyTo", \.replyTo, .list(of: .mailbox, 0...20), default: [], "Where answers go.")
       Field("subject", \.subject, .line(0...2000), "One line.")
-      Field(optional: "text", \.text, .text(0...5_000_000), "Plain text; made from html where only that is given.")
+      Field(
+        optional: "text",
+        \.text,
+        .text(0...5_000_000),
+        "Plain text; made from html where only that is given."
+      )
       Field(optional: "html", \.html, .text(0...5_000_000), "HTML.")
       Field("attachments", \.attachments, .list(of: .draftAttachment, 0...200), default: [], "Files.")
       Field("headers", \.headers, .list(of: .headerLine, 0...50), default: [], "Headers of the caller's own.")
-      Field(optional: "inReplyTo", \.inReplyTo, .line(3...500), "Message-ID that this answers, without brackets.")
-      Field("references", \.references, .list(of: .line(3...500), 0...50), default: [], "Message-IDs of the thread.")
+      Field(
+        optional: "inReplyTo",
+        \.inReplyTo,
+        .line(3...500),
+        "Message-ID that this answers, without brackets."
+      )
+      Field(
+        "references",
+        \.references,
+        .list(of: .line(3...500), 0...50),
+        default: [],
+        "Message-IDs of the thread."
+      )
       Field(optional: "contactId", \.contactID, .reference, "The ERP's contact.")
       Field(optional: "document", \.document, .document, "The ERP's document.")
       Field(optional: "sendAt", \.sendAt, .instant, "Not before.")
       Field(optional: "expiresAt", \.expiresAt, .instant, "Not after; 48 hours by default.")
       Field("priority", \.priority, .priority, default: .normal, "Which goes first.")
       Field("origin", \.origin, .oneOfItsNames, default: .manual, "Whether a person or a rule asked for it.")
-      Field("onUncertain", \.onUncertain, .oneOfItsNames, default: .hold, "What to do when nobody knows the outcome.")
+      Field(
+        "onUncertain",
+        \.onUncertain,
+        .oneOfItsNames,
+        default: .hold,
+        "What to do when nobody knows the outcome."
+      )
       Field("kind", \.purpose, .one(of: [.message]), default: .message, "What it is.")
     }
   }
@@ -36,7 +64,11 @@ extension Schema where Value == EmailDraft {
 extension Schema where Value == Priority {
   /// `bulk`, `normal` or `urgent`.
   static var priority: Schema<Priority> {
-    .converting(Schema<PriorityName>.oneOfItsNames) { .success($0.priority) } write: { PriorityName($0) }
+    .converting(Schema<PriorityName>.oneOfItsNames) {
+      .success($0.priority)
+    } write: {
+      PriorityName($0)
+    }
   }
 }
 
@@ -75,11 +107,36 @@ extension Schema where Value == DraftAttachment {
     let fields = Schema<AttachmentFields>({
       AttachmentFields(path: $0, base64: $1, name: $2, contentType: $3, contentID: $4)
     }) {
-      Field(optional: "path", \.path, .line(1...4096), "A file below one of the directories of --attachments.")
-      Field(optional: "base64", \.base64, .base64(maximum: 12_000_000), "The content, where it is not a file.")
-      Field(optional: "name", \.name, .line(1...255), "What recipients see; of a path, its last part by default.")
-      Field(optional: "contentType", \.contentType, .line(3...200), "Media type; guessed from the name by default.")
-      Field(optional: "contentId", \.contentID, .line(1...200), "Makes it an inline part that html shows as cid:….")
+      Field(
+        optional: "path",
+        \.path,
+        .line(1...4096),
+        "A file below one of the directories of --attachments."
+      )
+      Field(
+        optional: "base64",
+        \.base64,
+        .base64(maximum: 12_000_000),
+        "The content, where it is not a file."
+      )
+      Field(
+        optional: "name",
+        \.name,
+        .line(1...255),
+        "What recipients see; of a path, its last part by default."
+      )
+      Field(
+        optional: "contentType",
+        \.contentType,
+        .line(3...200),
+        "Media type; guessed from the name by default."
+      )
+      Field(
+        optional: "contentId",
+        \.contentID,
+        .line(1...200),
+        "Makes it an inline part that html shows as cid:…."
+      )
     }
     return Schema<DraftAttachment>.converting(fields) { fields in
       let source: DraftAttachment.Source
@@ -88,17 +145,27 @@ extension Schema where Value == DraftAttachment {
       case (nil, let bytes?): source = .bytes(bytes)
       case (nil, nil): return .failure(Mistake(es: "Necesita path o base64.", en: "Needs path or base64."))
       case (.some, .some):
-        return .failure(Mistake(es: "Lleva path o base64, no los dos.", en: "Takes path or base64, not both."))
+        return .failure(
+          Mistake(es: "Lleva path o base64, no los dos.", en: "Takes path or base64, not both.")
+        )
       }
       if fields.base64 != nil, fields.name == nil {
         return .failure(Mistake(es: "Con base64 hace falta name.", en: "With base64, name is needed."))
       }
       return .success(
         DraftAttachment(
-          source: source, name: fields.name, contentType: fields.contentType, contentID: fields.contentID))
+          source: source,
+          name: fields.name,
+          contentType: fields.contentType,
+          contentID: fields.contentID
+        )
+      )
     } write: { attachment in
       var fields = AttachmentFields(
-        name: attachment.name, contentType: attachment.contentType, contentID: attachment.contentID)
+        name: attachment.name,
+        contentType: attachment.contentType,
+        contentID: attachment.contentID
+      )
       switch attachment.source {
       case .path(let path): fields.path = path
       case .bytes(let bytes): fields.base64 = bytes
@@ -126,7 +193,8 @@ extension EmailSend {
   }
 
   private static let defaults: JSONObject = [
-    "cc": [], "bcc": [], "replyTo": [], "headers": [], "references": [], "priority": "normal", "origin": "manual",
+    "cc": [], "bcc": [], "replyTo": [], "headers": [], "references": [], "priority": "normal",
+    "origin": "manual",
     "onUncertain": "hold", "kind": "message",
   ]
 }

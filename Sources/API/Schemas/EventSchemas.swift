@@ -24,7 +24,9 @@ extension Event {
 extension Schema where Value == Set<EventType> {
   /// Types of events; an empty list stands for all of them, as does leaving it out.
   static var eventTypes: Schema<Set<EventType>> {
-    .converting(.list(of: .eventType, 0...100)) { .success(Set($0)) } write: { types in
+    .converting(.list(of: .eventType, 0...100)) {
+      .success(Set($0))
+    } write: { types in
       EventType.allCases.filter(types.contains)
     }
   }

@@ -40,7 +40,12 @@ extension Schema {
   static func page<Item>(of item: Schema<Item>) -> Schema<ListPage<Item>> where Value == ListPage<Item> {
     Schema(ListPage<Item>.init(items:nextCursor:total:)) {
       Field("items", \.items, .list(of: item, 0...500), "The items.")
-      Field(optional: "nextCursor", \.nextCursor, .line(1...200), "Where the next page begins; absent on the last.")
+      Field(
+        optional: "nextCursor",
+        \.nextCursor,
+        .line(1...200),
+        "Where the next page begins; absent on the last."
+      )
       Field("total", \.total, .count, "Items in all pages.")
     }
   }

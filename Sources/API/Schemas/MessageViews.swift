@@ -35,20 +35,68 @@ struct SummaryView: Sendable, Hashable {
 extension SummaryView {
   init(_ row: MessageSummary, _ locale: Language) {
     self.init(
-      id: row.id, kind: row.kind, origin: row.origin, accountID: row.accountID, state: row.state,
-      holdReason: row.holdReason, failure: row.failure.map { FailureView($0, locale) }, from: row.sender,
-      to: row.firstRecipient, recipientCount: row.recipientCount, subject: row.subject,
-      attachmentCount: row.attachmentCount, area: row.area, contactID: row.contactID,
-      documentType: row.documentType, documentID: row.documentID, actorID: row.actorID, priority: row.priority,
-      attempts: row.attempts, resendOf: row.resendOf, messageIDHeader: row.messageIDHeader,
-      sizeBytes: row.sizeBytes, notBefore: row.state.isFinal ? nil : row.notBefore, createdAt: row.createdAt,
-      updatedAt: row.updatedAt, sentAt: row.sentAt)
+      id: row.id,
+      kind: row.kind,
+      origin: row.origin,
+      accountID: row.accountID,
+      state: row.state,
+      holdReason: row.holdReason,
+      failure: row.failure.map { FailureView($0, locale) },
+      from: row.sender,
+      to: row.firstRecipient,
+      recipientCount: row.recipientCount,
+      subject: row.subject,
+      attachmentCount: row.attachmentCount,
+      area: row.area,
+      contactID: row.contactID,
+      documentType: row.documentType,
+      documentID: row.documentID,
+      actorID: row.actorID,
+      priority: row.priority,
+      attempts: row.attempts,
+      resendOf: row.resendOf,
+      messageIDHeader: row.messageIDHeader,
+      sizeBytes: row.sizeBytes,
+      notBefore: row.state.isFinal ? nil : row.notBefore,
+      createdAt: row.createdAt,
+      updatedAt: row.updatedAt,
+      sentAt: row.sentAt
+    )
   }
 }
 
 extension Schema where Value == SummaryView {
   static var summary: Schema<SummaryView> {
-    Schema(SummaryView.init(id:kind:origin:accountID:state:holdReason:failure:from:to:recipientCount:subject:attachmentCount:area:contactID:documentType:documentID:actorID:priority:attempts:resendOf:messageIDHeader:sizeBytes:notBefore:createdAt:updatedAt:sentAt:)) {
+    Schema(
+      SummaryView.init(
+        id:
+        kind:
+        origin:
+        accountID:
+        state:
+        holdReason:
+        failure:
+        from:
+        to:
+        recipientCount:
+        subject:
+        attachmentCount:
+        area:
+        contactID:
+        documentType:
+        documentID:
+        actorID:
+        priority:
+        attempts:
+        resendOf:
+        messageIDHeader:
+        sizeBytes:
+        notBefore:
+        createdAt:
+        updatedAt:
+        sentAt:
+      )
+    ) {
       Field("id", \.id, .messageID, "The message.")
       Field("kind", \.kind, .oneOfItsNames, "message or test.")
       Field("origin", \.origin, .oneOfItsNames, "Whether a person or a rule asked for it.")
@@ -113,18 +161,31 @@ struct AttemptView: Sendable, Hashable {
 extension AttemptView {
   init(_ attempt: Attempt, _ locale: Language) {
     self.init(
-      number: attempt.number, startedAt: attempt.startedAt, committedAt: attempt.committedAt,
-      endedAt: attempt.endedAt, recipientCount: attempt.recipientCount, outcome: attempt.outcome,
-      failure: attempt.failure.map { FailureView($0, locale) }, mayDuplicate: attempt.mayDuplicate)
+      number: attempt.number,
+      startedAt: attempt.startedAt,
+      committedAt: attempt.committedAt,
+      endedAt: attempt.endedAt,
+      recipientCount: attempt.recipientCount,
+      outcome: attempt.outcome,
+      failure: attempt.failure.map { FailureView($0, locale) },
+      mayDuplicate: attempt.mayDuplicate
+    )
   }
 }
 
 extension Schema where Value == AttemptView {
   static var attempt: Schema<AttemptView> {
-    Schema(AttemptView.init(number:startedAt:committedAt:endedAt:recipientCount:outcome:failure:mayDuplicate:)) {
+    Schema(
+      AttemptView.init(number:startedAt:committedAt:endedAt:recipientCount:outcome:failure:mayDuplicate:)
+    ) {
       Field("number", \.number, .count, "1, 2, 3 …")
       Field("startedAt", \.startedAt, .instant, "When it began.")
-      Field(optional: "committedAt", \.committedAt, .instant, "When the end of the content was about to leave.")
+      Field(
+        optional: "committedAt",
+        \.committedAt,
+        .instant,
+        "When the end of the content was about to leave."
+      )
       Field(optional: "endedAt", \.endedAt, .instant, "When its outcome was known.")
       Field("recipientCount", \.recipientCount, .count, "Recipients that the server had taken.")
       Field(optional: "outcome", \.outcome, .oneOfItsNames, "How it ended.")

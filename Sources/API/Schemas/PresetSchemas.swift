@@ -79,18 +79,25 @@ extension PresetDemand {
       Phrase(es: "{title} acepta la contraseña del buzón.", en: "{title} takes the mailbox's own password.")
     case .appPassword:
       Phrase(
-        es: "{title} exige una contraseña de aplicación: active la verificación en dos pasos, cree una para este "
+        es:
+          "{title} exige una contraseña de aplicación: active la verificación en dos pasos, cree una para este "
           + "programa y póngala con account.setPassword; la contraseña habitual no sirve.",
-        en: "{title} demands an app password: turn on two-step verification, make one for this program and set it "
-          + "with account.setPassword; the usual password is refused.")
+        en:
+          "{title} demands an app password: turn on two-step verification, make one for this program and set it "
+          + "with account.setPassword; the usual password is refused."
+      )
     case .oauth2:
       Phrase(
         es: "{title} solo acepta OAuth2: entregue el token con oauth.setToken; no sirve ninguna contraseña.",
-        en: "{title} takes OAuth2 only: hand the token over with oauth.setToken; no password works.")
+        en: "{title} takes OAuth2 only: hand the token over with oauth.setToken; no password works."
+      )
     case .apiKey:
       Phrase(
-        es: "{title} exige una clave de API o un token SMTP: créelo en su panel y póngalo con account.setPassword.",
-        en: "{title} demands an API key or SMTP token: make one in its console and set it with account.setPassword.")
+        es:
+          "{title} exige una clave de API o un token SMTP: créelo en su panel y póngalo con account.setPassword.",
+        en:
+          "{title} demands an API key or SMTP token: make one in its console and set it with account.setPassword."
+      )
     }
   }
 }
@@ -102,12 +109,15 @@ extension PresetLogin {
     case .localPart:
       Phrase(
         es: "El usuario es la parte de la dirección anterior a la @.",
-        en: "The login name is the part of the address before the @.")
-    case .fixed(let name): Phrase(es: "El usuario es siempre «\(name)».", en: "The login name is always \"\(name)\".")
+        en: "The login name is the part of the address before the @."
+      )
+    case .fixed(let name):
+      Phrase(es: "El usuario es siempre «\(name)».", en: "The login name is always \"\(name)\".")
     case .own:
       Phrase(
         es: "El usuario lo da el servicio: indíquelo en loginId.",
-        en: "The service gives the login name: say it in loginId.")
+        en: "The service gives the login name: say it in loginId."
+      )
     }
   }
 }
@@ -126,7 +136,19 @@ extension Schema where Value == PresetView {
   static var preset: Schema<PresetView> {
     Schema(
       PresetView.init(
-        name:title:domains:outgoing:imap:pop3:demands:login:loginName:filesSentMail:dailyLimit:note:)
+        name:
+        title:
+        domains:
+        outgoing:
+        imap:
+        pop3:
+        demands:
+        login:
+        loginName:
+        filesSentMail:
+        dailyLimit:
+        note:
+      )
     ) {
       Field("name", \.name, .line(1...40), "Stable name: what an account's preset says.")
       Field("title", \.title, .line(1...100), "What people call the service.")
@@ -136,12 +158,19 @@ extension Schema where Value == PresetView {
       Field(optional: "pop3", \.pop3, .presetServer, "Its POP3 server.")
       Field("demands", \.demands, .oneOfItsNames, "What it accepts as a password; oauth2 = tokens only.")
       Field(
-        "login", \.login, .oneOfItsNames,
-        "What the login name is: the address, its part before the @, a fixed name, or one of the account's own.")
+        "login",
+        \.login,
+        .oneOfItsNames,
+        "What the login name is: the address, its part before the @, a fixed name, or one of the account's own."
+      )
       Field(optional: "loginName", \.loginName, .line(1...320), "That name, where it is fixed.")
       Field("filesSentMail", \.filesSentMail, .boolean, "Whether it files a copy of sent mail by itself.")
       Field(
-        optional: "dailyLimit", \.dailyLimit, .count, "Messages per day that it is known to allow; a hint only.")
+        optional: "dailyLimit",
+        \.dailyLimit,
+        .count,
+        "Messages per day that it is known to allow; a hint only."
+      )
       Field("note", \.note, .text(1...1000), "What to do, in the connection's language.")
     }.named("Preset")
   }

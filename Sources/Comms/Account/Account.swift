@@ -28,11 +28,24 @@ package struct Account: Sendable, Hashable {
   package var updatedAt: Instant
 
   package init(
-    id: AccountID, revision: Int = 1, name: String, address: MailAddress?, fromName: String? = nil,
-    provider: Provider = .smtp, domainID: DomainID? = nil, preset: String? = nil, loginID: String? = nil,
-    passwordEncoding: PasswordEncoding = .utf8, awaitingPassword: String? = nil, enabled: Bool = true,
-    outgoing: OutgoingSettings = OutgoingSettings(), incoming: IncomingSettings = IncomingSettings(),
-    hold: AccountHold? = nil, secrets: [SecretPurpose: Instant] = [:], createdAt: Instant, updatedAt: Instant
+    id: AccountID,
+    revision: Int = 1,
+    name: String,
+    address: MailAddress?,
+    fromName: String? = nil,
+    provider: Provider = .smtp,
+    domainID: DomainID? = nil,
+    preset: String? = nil,
+    loginID: String? = nil,
+    passwordEncoding: PasswordEncoding = .utf8,
+    awaitingPassword: String? = nil,
+    enabled: Bool = true,
+    outgoing: OutgoingSettings = OutgoingSettings(),
+    incoming: IncomingSettings = IncomingSettings(),
+    hold: AccountHold? = nil,
+    secrets: [SecretPurpose: Instant] = [:],
+    createdAt: Instant,
+    updatedAt: Instant
   ) {
     self.id = id
     self.revision = revision

@@ -36,7 +36,10 @@ extension Account {
   package func effectiveOutgoing(domain: MailDomain?) -> EffectiveServer {
     let preset = preset.flatMap(Preset.named)
     return effective(
-      own: outgoing.server, domain: domain?.outgoing ?? ServerOverrides(), preset: preset, server: preset?.outgoing
+      own: outgoing.server,
+      domain: domain?.outgoing ?? ServerOverrides(),
+      preset: preset,
+      server: preset?.outgoing
     ) { security in
       switch security {
       case .tls: 465
@@ -51,7 +54,9 @@ extension Account {
     let preset = preset.flatMap(Preset.named)
     let kind = incoming.kind
     return effective(
-      own: incoming.server, domain: domain?.incoming ?? ServerOverrides(), preset: preset,
+      own: incoming.server,
+      domain: domain?.incoming ?? ServerOverrides(),
+      preset: preset,
       server: kind == .imap ? preset?.imap : preset?.pop3
     ) { security in
       switch (kind, security) {
@@ -72,7 +77,10 @@ extension Account {
   }
 
   private func effective(
-    own: ServerOverrides, domain: ServerOverrides, preset: Preset?, server: PresetServer?,
+    own: ServerOverrides,
+    domain: ServerOverrides,
+    preset: Preset?,
+    server: PresetServer?,
     defaultPort: (Security) -> Int
   ) -> EffectiveServer {
     func first<Value>(_ own: Value?, _ domain: Value?, _ preset: Value?) -> Sourced<Value>? {
@@ -94,7 +102,8 @@ extension Account {
       allowInsecure: first(own.allowInsecure, domain.allowInsecure, nil) ?? Sourced(false, from: .standard),
       caFile: first(own.caFile, domain.caFile, nil),
       pinSHA256: first(own.pinSHA256, domain.pinSHA256, nil),
-      login: effectiveLogin(preset))
+      login: effectiveLogin(preset)
+    )
   }
 
   /// Implicit TLS unless the port is one that begins in clear text (RFC 8314 §3).

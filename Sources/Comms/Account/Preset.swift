@@ -1,6 +1,6 @@
 /// A known mail service: its servers and what it demands (D26).
 package struct Preset: Sendable, Hashable {
-  /// Stable name, e.g. `gmail`.
+  /// Stable name, such as `gmail`.
   package let name: String
   package let title: String
   /// Mail domains that are this service's own.
@@ -16,9 +16,16 @@ package struct Preset: Sendable, Hashable {
   package let dailyLimit: Int?
 
   package init(
-    _ name: String, _ title: String, domains: [String] = [], outgoing: PresetServer?, imap: PresetServer? = nil,
-    pop3: PresetServer? = nil, demands: PresetDemand = .password, login: PresetLogin = .address,
-    filesSentMail: Bool = false, dailyLimit: Int? = nil
+    _ name: String,
+    _ title: String,
+    domains: [String] = [],
+    outgoing: PresetServer?,
+    imap: PresetServer? = nil,
+    pop3: PresetServer? = nil,
+    demands: PresetDemand = .password,
+    login: PresetLogin = .address,
+    filesSentMail: Bool = false,
+    dailyLimit: Int? = nil
   ) {
     self.name = name
     self.title = title

@@ -11,8 +11,12 @@ package struct ServerOverrides: Sendable, Hashable {
   package var pinSHA256: String?
 
   package init(
-    host: String? = nil, port: Int? = nil, security: Security? = nil, allowInsecure: Bool? = nil,
-    caFile: String? = nil, pinSHA256: String? = nil
+    host: String? = nil,
+    port: Int? = nil,
+    security: Security? = nil,
+    allowInsecure: Bool? = nil,
+    caFile: String? = nil,
+    pinSHA256: String? = nil
   ) {
     self.host = host
     self.port = port
@@ -147,7 +151,7 @@ package struct UnrepliedAlert: Sendable, Hashable {
 package struct MailDomain: Sendable, Hashable {
   package var id: DomainID
   package var revision: Int
-  /// Lower-case A-label form, e.g. `acme.ec`; unique.
+  /// Lower-case A-label form, such as `acme.ec`; unique.
   package var name: String
   package var outgoing: ServerOverrides
   package var incomingKind: IncomingKind?
@@ -156,8 +160,13 @@ package struct MailDomain: Sendable, Hashable {
   package var updatedAt: Instant
 
   package init(
-    id: DomainID, revision: Int = 1, name: String, outgoing: ServerOverrides = ServerOverrides(),
-    incomingKind: IncomingKind? = nil, incoming: ServerOverrides = ServerOverrides(), createdAt: Instant,
+    id: DomainID,
+    revision: Int = 1,
+    name: String,
+    outgoing: ServerOverrides = ServerOverrides(),
+    incomingKind: IncomingKind? = nil,
+    incoming: ServerOverrides = ServerOverrides(),
+    createdAt: Instant,
     updatedAt: Instant
   ) {
     self.id = id

@@ -4,7 +4,7 @@ package struct Event: Sendable, Hashable {
   package var sequence: Int64?
   package var type: EventType
   package var at: Instant
-  /// Flat named values, e.g. `messageId`, `state`.
+  /// Flat named values, such as `messageId`, `state`.
   package var facts: [String: String]
 
   package init(sequence: Int64? = nil, _ type: EventType, at: Instant, facts: [String: String] = [:]) {
@@ -34,15 +34,21 @@ package struct AuditEntry: Sendable, Hashable {
   package var at: Instant
   package var actor: Actor?
   package var clientName: String?
-  /// The RPC method, e.g. `account.update`.
+  /// The RPC method, such as `account.update`.
   package var method: String
-  /// What it was done to, e.g. an account's id.
+  /// What it was done to, such as an account's id.
   package var target: String?
   /// Names of the fields that changed; never their secrets.
   package var changes: [String]
 
   package init(
-    id: AuditID, at: Instant, actor: Actor?, clientName: String?, method: String, target: String?, changes: [String]
+    id: AuditID,
+    at: Instant,
+    actor: Actor?,
+    clientName: String?,
+    method: String,
+    target: String?,
+    changes: [String]
   ) {
     self.id = id
     self.at = at

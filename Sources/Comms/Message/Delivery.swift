@@ -1,6 +1,8 @@
 package import MIME
 
-/// How far a message has come: the part of it that changes. One SMTP transaction at a time carries it.
+/// How far a message has come: the part of it that changes.
+///
+/// One SMTP transaction at a time carries it.
 ///
 /// The state machine is `Transitions.swift`; what must be durable before what is said there at each step.
 package struct Delivery: Sendable, Hashable {
@@ -10,7 +12,9 @@ package struct Delivery: Sendable, Hashable {
   package var priority: Priority
   /// The running service that holds the claim; meaningful only while `sending`.
   package var instance: String?
-  /// The marker: set, durably, before the end of the content leaves. Meaningful only while `sending`.
+  /// The marker: set, durably, before the end of the content leaves.
+  ///
+  /// Meaningful only while `sending`.
   package var committing: Bool
   package var holdReason: HoldReason?
   package var failure: Failure?
@@ -32,10 +36,24 @@ package struct Delivery: Sendable, Hashable {
   package var sentAt: Instant?
 
   package init(
-    id: MessageID, accountID: AccountID, state: MessageState, priority: Priority, instance: String? = nil,
-    committing: Bool = false, holdReason: HoldReason? = nil, failure: Failure? = nil,
-    onUncertain: UncertainPolicy, mayDuplicate: Bool = false, attempts: Int = 0, crashes: Int = 0, notBefore: Instant, expiresAt: Instant, recipients: [Recipient], createdAt: Instant,
-    updatedAt: Instant, sentAt: Instant? = nil
+    id: MessageID,
+    accountID: AccountID,
+    state: MessageState,
+    priority: Priority,
+    instance: String? = nil,
+    committing: Bool = false,
+    holdReason: HoldReason? = nil,
+    failure: Failure? = nil,
+    onUncertain: UncertainPolicy,
+    mayDuplicate: Bool = false,
+    attempts: Int = 0,
+    crashes: Int = 0,
+    notBefore: Instant,
+    expiresAt: Instant,
+    recipients: [Recipient],
+    createdAt: Instant,
+    updatedAt: Instant,
+    sentAt: Instant? = nil
   ) {
     self.id = id
     self.accountID = accountID
@@ -60,7 +78,8 @@ package struct Delivery: Sendable, Hashable {
 
 /// `protocol.md` §4.
 package enum MessageState: String, Sendable, Hashable, CaseIterable {
-  case queued, scheduled, held, sending, sent, delivered, opened, uncertain, failed, suppressed, cancelled, expired
+  case queued, scheduled, held, sending, sent, delivered, opened, uncertain, failed, suppressed, cancelled,
+    expired
 
   /// Nothing more will happen by itself.
   package var isFinal: Bool {
@@ -87,7 +106,10 @@ package struct Recipient: Sendable, Hashable {
   package var reply: ServerReply?
 
   package init(
-    address: MailAddress, role: RecipientRole, state: RecipientState = .pending, reply: ServerReply? = nil
+    address: MailAddress,
+    role: RecipientRole,
+    state: RecipientState = .pending,
+    reply: ServerReply? = nil
   ) {
     self.address = address
     self.role = role
@@ -122,7 +144,7 @@ package enum UncertainPolicy: String, Sendable, Hashable, CaseIterable {
 /// One try of a delivery, kept as evidence.
 package struct Attempt: Sendable, Hashable {
   package var messageID: MessageID
-  /// 1, 2, 3 …
+  /// 1, 2, 3 and so on.
   package var number: Int
   package var accountID: AccountID
   package var instance: String
@@ -138,9 +160,17 @@ package struct Attempt: Sendable, Hashable {
   package var mayDuplicate: Bool
 
   package init(
-    messageID: MessageID, number: Int, accountID: AccountID, instance: String, startedAt: Instant,
-    committedAt: Instant? = nil, endedAt: Instant? = nil, recipientCount: Int = 0,
-    outcome: AttemptOutcome? = nil, failure: Failure? = nil, mayDuplicate: Bool = false
+    messageID: MessageID,
+    number: Int,
+    accountID: AccountID,
+    instance: String,
+    startedAt: Instant,
+    committedAt: Instant? = nil,
+    endedAt: Instant? = nil,
+    recipientCount: Int = 0,
+    outcome: AttemptOutcome? = nil,
+    failure: Failure? = nil,
+    mayDuplicate: Bool = false
   ) {
     self.messageID = messageID
     self.number = number

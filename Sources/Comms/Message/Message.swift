@@ -35,11 +35,31 @@ package struct MessageContent: Sendable, Hashable {
   package var createdAt: Instant
 
   package init(
-    id: MessageID, kind: MessagePurpose, origin: MessageOrigin, accountID: AccountID, from: Mailbox,
-    replyTo: [Mailbox], to: [Mailbox], cc: [Mailbox], bcc: [Mailbox], subject: String, text: String?,
-    html: String?, attachments: [StoredAttachment], extraHeaders: [HeaderLine], messageIDHeader: String,
-    inReplyTo: String?, references: [String], boundarySeed: String, utcOffsetMinutes: Int, area: String?,
-    contactID: String?, document: DocumentReference?, actor: Actor?, resendOf: MessageID?, sizeBytes: Int,
+    id: MessageID,
+    kind: MessagePurpose,
+    origin: MessageOrigin,
+    accountID: AccountID,
+    from: Mailbox,
+    replyTo: [Mailbox],
+    to: [Mailbox],
+    cc: [Mailbox],
+    bcc: [Mailbox],
+    subject: String,
+    text: String?,
+    html: String?,
+    attachments: [StoredAttachment],
+    extraHeaders: [HeaderLine],
+    messageIDHeader: String,
+    inReplyTo: String?,
+    references: [String],
+    boundarySeed: String,
+    utcOffsetMinutes: Int,
+    area: String?,
+    contactID: String?,
+    document: DocumentReference?,
+    actor: Actor?,
+    resendOf: MessageID?,
+    sizeBytes: Int,
     createdAt: Instant
   ) {
     self.id = id
@@ -110,7 +130,14 @@ package struct StoredAttachment: Sendable, Hashable {
   /// Lower-case hexadecimal SHA-256 of the content.
   package var sha256: String
 
-  package init(name: String, contentType: String, contentID: String?, inline: Bool, sizeBytes: Int, sha256: String) {
+  package init(
+    name: String,
+    contentType: String,
+    contentID: String?,
+    inline: Bool,
+    sizeBytes: Int,
+    sha256: String
+  ) {
     self.name = name
     self.contentType = contentType
     self.contentID = contentID

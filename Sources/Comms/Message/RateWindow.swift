@@ -13,8 +13,10 @@ extension RateLimit {
   /// The window's length.
   package var window: Duration { .seconds(perHours * 3600) }
 
-  /// Recipients inside the window that ends now. A mark from the future (the clock went back) counts as inside, so
-  /// no clock step and no restart lets more through.
+  /// Recipients inside the window that ends now.
+  ///
+  /// A mark from the future (the clock went back) counts as inside, so no clock step and no restart lets
+  /// more through.
   package func used(_ marks: [RateMark], now: Instant) -> Int {
     marks.reduce(0) { $1.at > now - window ? $0 + $1.recipients : $0 }
   }

@@ -4,7 +4,9 @@ extension Delivery {
   /// The recipients that the next attempt is for.
   package var pendingPositions: [Int] { recipients.indices.filter { recipients[$0].state == .pending } }
 
-  /// T2: a worker takes it. Nothing depends on this being durable: losing it puts the message back in the queue.
+  /// T2: a worker takes it.
+  ///
+  /// Nothing depends on this being durable: losing it puts the message back in the queue.
   package mutating func claim(by worker: String, now: Instant) {
     state = .sending
     instance = worker
@@ -12,7 +14,9 @@ extension Delivery {
     updatedAt = now
   }
 
-  /// T3: the marker. Durable before the end of the content leaves: from here on only a complete reply tells.
+  /// T3: the marker.
+  ///
+  /// Durable before the end of the content leaves: from here on only a complete reply tells.
   package mutating func mark(accepted: [Int], refused: [Int: Refusal], now: Instant) {
     committing = true
     attempts += 1
@@ -21,7 +25,9 @@ extension Delivery {
     updatedAt = now
   }
 
-  /// T4: the server answered, or will not. `retryAt` is for recipients refused for the time being.
+  /// T4: the server answered, or will not.
+  ///
+  /// `retryAt` is for recipients refused for the time being.
   package mutating func settle(_ results: [Int: RecipientOutcome], retryAt: Instant, now: Instant) {
     if !committing { attempts += 1 }
     for (position, result) in results {
@@ -39,7 +45,12 @@ extension Delivery {
   }
 
   /// Before the marker nothing has left: back to the queue, to be tried again not before a moment.
-  package mutating func putBack(notBefore moment: Instant, failure cause: Failure?, countsAsAttempt: Bool, now: Instant) {
+  package mutating func putBack(
+    notBefore moment: Instant,
+    failure cause: Failure?,
+    countsAsAttempt: Bool,
+    now: Instant
+  ) {
     if countsAsAttempt { attempts += 1 }
     if let cause { failure = cause }
     conclude(retryAt: moment, now: now)
@@ -52,7 +63,9 @@ extension Delivery {
     conclude(retryAt: now, now: now)
   }
 
-  /// T5: the process that held the claim is gone. Unmarked claims are provably unsent; marked ones are not.
+  /// T5: the process that held the claim is gone.
+  ///
+  /// Unmarked claims are provably unsent; marked ones are not.
   package mutating func recoverFromCrash(poisonAfter limit: Int, now: Instant) {
     if committing {
       for position in recipients.indices where recipients[position].state == .committing {

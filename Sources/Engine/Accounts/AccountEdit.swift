@@ -19,10 +19,17 @@ package struct AccountEdit: Sendable, Hashable {
 
   /// Every member in the order of the wire.
   package init(
-    _ name: Change<String>, _ address: Change<String>, _ fromName: Change<String>,
-    _ provider: Change<Provider>, _ domainID: Change<DomainID>, _ preset: Change<String>,
-    _ loginID: Change<String>, _ passwordEncoding: Change<PasswordEncoding>,
-    _ awaitingPassword: Change<String>, _ enabled: Change<Bool>, _ outgoing: OutgoingEdit,
+    _ name: Change<String>,
+    _ address: Change<String>,
+    _ fromName: Change<String>,
+    _ provider: Change<Provider>,
+    _ domainID: Change<DomainID>,
+    _ preset: Change<String>,
+    _ loginID: Change<String>,
+    _ passwordEncoding: Change<PasswordEncoding>,
+    _ awaitingPassword: Change<String>,
+    _ enabled: Change<Bool>,
+    _ outgoing: OutgoingEdit,
     _ incoming: IncomingEdit
   ) {
     self.name = name
@@ -83,13 +90,26 @@ package struct OutgoingEdit: Sendable, Hashable {
 
   /// Every member in the order of the wire.
   package init(
-    _ enabled: Change<Bool>, _ host: Change<String>, _ port: Change<Int>, _ security: Change<Security>,
-    _ allowInsecure: Change<Bool>, _ caFile: Change<String>, _ pinSHA256: Change<String>,
-    _ authentication: Change<AuthenticationChoice>, _ isDefault: Change<Bool>,
-    _ alwaysUseAccountAddress: Change<Bool>, _ alwaysUseAccountName: Change<Bool>,
-    _ replyTo: Change<String>, _ signature: Change<String>, _ footer: Change<String>,
-    _ alwaysBcc: Change<String>, _ unsubscribeLink: Change<Bool>, _ trackOpens: Change<Bool>,
-    _ appendToSent: Change<AppendToSent>, _ sentFolder: Change<String>, _ rateLimits: Change<[RateLimit]>,
+    _ enabled: Change<Bool>,
+    _ host: Change<String>,
+    _ port: Change<Int>,
+    _ security: Change<Security>,
+    _ allowInsecure: Change<Bool>,
+    _ caFile: Change<String>,
+    _ pinSHA256: Change<String>,
+    _ authentication: Change<AuthenticationChoice>,
+    _ isDefault: Change<Bool>,
+    _ alwaysUseAccountAddress: Change<Bool>,
+    _ alwaysUseAccountName: Change<Bool>,
+    _ replyTo: Change<String>,
+    _ signature: Change<String>,
+    _ footer: Change<String>,
+    _ alwaysBcc: Change<String>,
+    _ unsubscribeLink: Change<Bool>,
+    _ trackOpens: Change<Bool>,
+    _ appendToSent: Change<AppendToSent>,
+    _ sentFolder: Change<String>,
+    _ rateLimits: Change<[RateLimit]>,
     _ maxSessions: Change<Int>
   ) {
     self.enabled = enabled
@@ -121,7 +141,10 @@ package struct OutgoingEdit: Sendable, Hashable {
     server.apply(to: &settings.server)
     authentication.apply(to: &settings.authentication, default: standard.authentication)
     isDefault.apply(to: &settings.isDefault, default: standard.isDefault)
-    alwaysUseAccountAddress.apply(to: &settings.alwaysUseAccountAddress, default: standard.alwaysUseAccountAddress)
+    alwaysUseAccountAddress.apply(
+      to: &settings.alwaysUseAccountAddress,
+      default: standard.alwaysUseAccountAddress
+    )
     alwaysUseAccountName.apply(to: &settings.alwaysUseAccountName, default: standard.alwaysUseAccountName)
     replyTo.apply(to: &settings.replyTo)
     signature.apply(to: &settings.signature)
@@ -157,12 +180,25 @@ package struct IncomingEdit: Sendable, Hashable {
 
   /// Every member in the order of the wire.
   package init(
-    _ enabled: Change<Bool>, _ kind: Change<IncomingKind>, _ host: Change<String>, _ port: Change<Int>,
-    _ security: Change<Security>, _ allowInsecure: Change<Bool>, _ caFile: Change<String>,
-    _ pinSHA256: Change<String>, _ isDefault: Change<Bool>, _ folders: Change<[IncomingFolder]>,
-    _ sync: Change<SyncOption>, _ initialSyncCount: Change<Int>, _ attachmentLimitMB: Change<Int>,
-    _ intervalSeconds: Change<Int>, _ idle: Change<Bool>, _ leaveOnServerDays: Change<Int>,
-    _ createContacts: Change<Bool>, _ autoLink: Change<Bool>, _ autoReply: Change<AutoReply>,
+    _ enabled: Change<Bool>,
+    _ kind: Change<IncomingKind>,
+    _ host: Change<String>,
+    _ port: Change<Int>,
+    _ security: Change<Security>,
+    _ allowInsecure: Change<Bool>,
+    _ caFile: Change<String>,
+    _ pinSHA256: Change<String>,
+    _ isDefault: Change<Bool>,
+    _ folders: Change<[IncomingFolder]>,
+    _ sync: Change<SyncOption>,
+    _ initialSyncCount: Change<Int>,
+    _ attachmentLimitMB: Change<Int>,
+    _ intervalSeconds: Change<Int>,
+    _ idle: Change<Bool>,
+    _ leaveOnServerDays: Change<Int>,
+    _ createContacts: Change<Bool>,
+    _ autoLink: Change<Bool>,
+    _ autoReply: Change<AutoReply>,
     _ unreplied: Change<UnrepliedAlert>
   ) {
     self.enabled = enabled

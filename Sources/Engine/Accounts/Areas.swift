@@ -26,8 +26,10 @@ extension CommsEngine {
       let rest = all.filter { area in start.map { $0 < AreaCursor(area) } ?? true }
       let items = try rest.prefix(limit).map { try NamedArea($0, reading) }
       return Page(
-        items: items, nextCursor: rest.count > limit ? items.last.map { AreaCursor($0.area).text } : nil,
-        total: all.count)
+        items: items,
+        nextCursor: rest.count > limit ? items.last.map { AreaCursor($0.area).text } : nil,
+        total: all.count
+      )
     }
   }
 
@@ -45,7 +47,10 @@ extension CommsEngine {
 
   /// Sets the account that an area's messages leave from; nil takes it away.
   package func assign(
-    _ id: AccountID?, toArea name: String, revision: Int?, commit: Commit<NamedArea>
+    _ id: AccountID?,
+    toArea name: String,
+    revision: Int?,
+    commit: Commit<NamedArea>
   ) async throws -> NamedArea {
     try await commit { tx in
       guard let old = try tx.area(name) else { throw Failure(.areaNotFound, facts: ["area": name]) }

@@ -27,7 +27,9 @@ extension CommsEngine {
 
   /// Why nobody can send this, as the most useful error there is.
   func noAccount(_ choice: AccountChoice, _ draft: EmailDraft, _ reading: Reading) throws -> Failure {
-    guard let id = draft.accountID else { return Failure(.accountNone, facts: draft.area.map { ["area": $0] } ?? [:]) }
+    guard let id = draft.accountID else {
+      return Failure(.accountNone, facts: draft.area.map { ["area": $0] } ?? [:])
+    }
     guard let account = try reading.account(id) else {
       return Failure(.accountNotFound, facts: ["accountId": id.text])
     }
@@ -43,7 +45,9 @@ extension CommsEngine {
       return Failure(.secretRequired, facts: ["account": account.name])
     case .incomplete:
       return Failure(
-        .accountIncomplete, facts: ["account": account.name, "missing": missing.joined(separator: ", ")])
+        .accountIncomplete,
+        facts: ["account": account.name, "missing": missing.joined(separator: ", ")]
+      )
     case .disabled, .sendingDisabled, .unset, .notFound, .chosen:
       return Failure(.accountDisabled, facts: ["account": account.name])
     }

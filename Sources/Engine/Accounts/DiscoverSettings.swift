@@ -46,8 +46,13 @@ extension CommsEngine {
     if let domain = try await store.read({ try $0.domain(named: address.domain) }) {
       let now = world.now()
       var blank = Account(
-        id: world.newID(AccountID.self), name: "draft", address: address, domainID: domain.id, createdAt: now,
-        updatedAt: now)
+        id: world.newID(AccountID.self),
+        name: "draft",
+        address: address,
+        domainID: domain.id,
+        createdAt: now,
+        updatedAt: now
+      )
       blank.incoming.kind = domain.incomingKind ?? .imap
       return DiscoveredSettings(domain, blank)
     }

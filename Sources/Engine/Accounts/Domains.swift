@@ -23,14 +23,20 @@ package struct DomainEdit: Sendable, Hashable {
 
 extension CommsEngine {
   package func createDomain(
-    named name: String, _ change: DomainEdit, commit: Commit<MailDomain>
+    named name: String,
+    _ change: DomainEdit,
+    commit: Commit<MailDomain>
   ) async throws -> MailDomain {
     let now = world.now()
     guard HostName.isValid(name), name.contains("."), !name.contains(":") else {
       throw Failure.invalid("/name", .hostInvalid)
     }
     let blank = MailDomain(
-      id: world.newID(DomainID.self), name: name.lowercased(), createdAt: now, updatedAt: now)
+      id: world.newID(DomainID.self),
+      name: name.lowercased(),
+      createdAt: now,
+      updatedAt: now
+    )
     let domain = try change.applied(to: blank, now: now)
     return try await commit { tx in
       guard try tx.domain(named: domain.name) == nil else {
@@ -42,7 +48,10 @@ extension CommsEngine {
   }
 
   package func updateDomain(
-    _ id: DomainID, _ change: DomainEdit, revision: Int?, commit: Commit<MailDomain>
+    _ id: DomainID,
+    _ change: DomainEdit,
+    revision: Int?,
+    commit: Commit<MailDomain>
   ) async throws -> MailDomain {
     let now = world.now()
     let (domain, accounts) = try await commitDomain(id, change, revision, now, commit)
@@ -51,7 +60,11 @@ extension CommsEngine {
   }
 
   private func commitDomain(
-    _ id: DomainID, _ change: DomainEdit, _ revision: Int?, _ now: Instant, _ commit: Commit<MailDomain>
+    _ id: DomainID,
+    _ change: DomainEdit,
+    _ revision: Int?,
+    _ now: Instant,
+    _ commit: Commit<MailDomain>
   ) async throws -> (MailDomain, [AccountID]) {
     let domain = try await commit { tx in
       guard let old = try tx.domain(id) else { throw Failure(.domainNotFound, facts: ["domainId": id.text]) }
@@ -78,7 +91,9 @@ extension CommsEngine {
       let users = try tx.accountsUsing(id).compactMap(tx.account)
       guard users.isEmpty else {
         throw Failure(
-          .domainInUse, facts: ["name": old.name, "accounts": users.map(\.name).joined(separator: ", ")])
+          .domainInUse,
+          facts: ["name": old.name, "accounts": users.map(\.name).joined(separator: ", ")]
+        )
       }
       try tx.deleteDomain(id)
     }

@@ -17,12 +17,18 @@ package struct SavedAccount: Sendable, Hashable {
 }
 
 extension CommsEngine {
-  package func createAccount(_ change: AccountEdit, commit: Commit<SavedAccount>) async throws -> SavedAccount {
+  package func createAccount(_ change: AccountEdit, commit: Commit<SavedAccount>) async throws -> SavedAccount
+  {
     let now = world.now()
     guard case .set(let name) = change.name else { throw Failure.invalid("/name", .missing) }
     guard case .set = change.address else { throw Failure.invalid("/address", .missing) }
     let blank = Account(
-      id: world.newID(AccountID.self), name: name, address: nil, createdAt: now, updatedAt: now)
+      id: world.newID(AccountID.self),
+      name: name,
+      address: nil,
+      createdAt: now,
+      updatedAt: now
+    )
     let account = try change.applied(to: blank, now: now)
     let saved = try await commit { tx in
       var account = account
@@ -35,11 +41,16 @@ extension CommsEngine {
   }
 
   package func updateAccount(
-    _ id: AccountID, _ change: AccountEdit, revision: Int?, commit: Commit<SavedAccount>
+    _ id: AccountID,
+    _ change: AccountEdit,
+    revision: Int?,
+    commit: Commit<SavedAccount>
   ) async throws -> SavedAccount {
     let now = world.now()
     let saved = try await commit { tx in
-      guard let old = try tx.account(id) else { throw Failure(.accountNotFound, facts: ["accountId": id.text]) }
+      guard let old = try tx.account(id) else {
+        throw Failure(.accountNotFound, facts: ["accountId": id.text])
+      }
       try Self.checkRevision(revision, old.revision)
       let oldDomain = try old.domainID.flatMap(tx.domain)
       var account = try change.applied(to: old, now: now)
@@ -62,7 +73,9 @@ extension CommsEngine {
   package func deleteAccount(_ id: AccountID, revision: Int?, commit: Commit<Void>) async throws {
     let now = world.now()
     try await commit { tx in
-      guard let old = try tx.account(id) else { throw Failure(.accountNotFound, facts: ["accountId": id.text]) }
+      guard let old = try tx.account(id) else {
+        throw Failure(.accountNotFound, facts: ["accountId": id.text])
+      }
       try Self.checkRevision(revision, old.revision)
       guard try tx.openMessages(of: id) == 0 else {
         throw Failure(.conflict, facts: ["reason": "messages_waiting", "account": old.name])
@@ -75,7 +88,9 @@ extension CommsEngine {
 
   /// Makes an account the one that everything without another goes through.
   package func setDefault(
-    _ id: AccountID, _ direction: Direction, commit: Commit<SavedAccount>
+    _ id: AccountID,
+    _ direction: Direction,
+    commit: Commit<SavedAccount>
   ) async throws -> SavedAccount {
     let now = world.now()
     return try await commit { tx in
@@ -108,7 +123,9 @@ extension CommsEngine {
   /// Links the account to the domain of its address where nothing else says which servers it uses (D04, D05).
   private func settleDomain(_ account: inout Account, _ tx: Writing) throws -> MailDomain? {
     if let id = account.domainID {
-      guard let domain = try tx.domain(id) else { throw Failure(.domainNotFound, facts: ["domainId": id.text]) }
+      guard let domain = try tx.domain(id) else {
+        throw Failure(.domainNotFound, facts: ["domainId": id.text])
+      }
       return domain
     }
     guard let address = account.address, account.preset == nil, account.outgoing.server.host == nil,
@@ -142,7 +159,10 @@ extension CommsEngine {
   }
 
   private func saved(
-    _ change: AccountChange, _ domain: MailDomain?, _ tx: Writing, _ now: Instant
+    _ change: AccountChange,
+    _ domain: MailDomain?,
+    _ tx: Writing,
+    _ now: Instant
   ) throws -> SavedAccount {
     let id = change.account.id.text
     try tx.append(Event(.accountChanged, at: now, facts: ["accountId": id, "change": "saved"]))

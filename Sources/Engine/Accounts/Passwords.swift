@@ -5,7 +5,10 @@ package import Wire
 extension CommsEngine {
   /// Seals a password, bound to the server it is for; the only way in.
   package func setSecret(
-    _ id: AccountID, _ secret: Secret, for purposes: [SecretPurpose], commit: Commit<SavedAccount>
+    _ id: AccountID,
+    _ secret: Secret,
+    for purposes: [SecretPurpose],
+    commit: Commit<SavedAccount>
   ) async throws -> SavedAccount {
     let now = world.now()
     let created = try await vault.ensureKey(at: now)
@@ -23,12 +26,19 @@ extension CommsEngine {
         account.secrets[purpose] = now
       }
       account.awaitingPassword = nil
-      if let hold = account.hold, hold.reason == .auth || hold.reason == .secretUnreadable { account.hold = nil }
+      if let hold = account.hold, hold.reason == .auth || hold.reason == .secretUnreadable {
+        account.hold = nil
+      }
       account.updatedAt = now
       account = try tx.update(account).account
       if let created {
         try tx.append(
-          Event(.keyCreated, at: now, facts: ["path": created.path ?? "", "fingerprint": created.fingerprint]))
+          Event(
+            .keyCreated,
+            at: now,
+            facts: ["path": created.path ?? "", "fingerprint": created.fingerprint]
+          )
+        )
       }
       try tx.append(Event(.accountChanged, at: now, facts: ["accountId": id.text, "change": "password"]))
       return SavedAccount(account: account, domain: try account.domainID.flatMap(tx.domain))

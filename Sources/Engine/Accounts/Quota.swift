@@ -30,8 +30,10 @@ extension CommsEngine {
       let waiting = try reading.waitingRecipients(of: id)
       return Quota(
         windows: limits.map { Quota.Window(limit: $0, used: $0.used(marks, now: now)) },
-        nextSlot: limits.nextSlot(for: 1, after: marks, now: now) ?? now, waiting: waiting,
-        eta: limits.finish(of: waiting, after: marks, now: now))
+        nextSlot: limits.nextSlot(for: 1, after: marks, now: now) ?? now,
+        waiting: waiting,
+        eta: limits.finish(of: waiting, after: marks, now: now)
+      )
     }
   }
 }

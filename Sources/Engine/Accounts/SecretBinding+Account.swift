@@ -10,8 +10,14 @@ extension SecretBinding {
       case .incomingPassword: account.effectiveIncoming(domain: domain)
       }
     self.init(
-      owner: account.id, purpose: purpose, host: server.host?.value ?? "", port: server.port.value,
-      security: server.security.value, caFile: server.caFile?.value, pinSHA256: server.pinSHA256?.value,
-      username: server.login?.value ?? "")
+      owner: account.id,
+      purpose: purpose,
+      host: server.host?.value ?? "",
+      port: server.port.value,
+      security: server.security.value,
+      caFile: server.caFile?.value,
+      pinSHA256: server.pinSHA256?.value,
+      username: server.login?.value ?? ""
+    )
   }
 }

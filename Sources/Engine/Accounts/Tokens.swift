@@ -12,7 +12,10 @@ package struct TokenState: Sendable, Hashable {
 
   package init(_ saved: SavedAccount, expiresAt: Instant?) {
     self.init(
-      accountID: saved.account.id, updatedAt: saved.account.secrets[.accessToken], expiresAt: expiresAt)
+      accountID: saved.account.id,
+      updatedAt: saved.account.secrets[.accessToken],
+      expiresAt: expiresAt
+    )
   }
 
   package init(accountID: AccountID, updatedAt: Instant?, expiresAt: Instant?) {
@@ -43,7 +46,10 @@ extension CommsEngine {
 
   /// Seals a token that the host obtained, bound to the outgoing server.
   package func setToken(
-    _ id: AccountID, _ token: Secret, expiresAt: Instant?, commit: Commit<SavedAccount>
+    _ id: AccountID,
+    _ token: Secret,
+    expiresAt: Instant?,
+    commit: Commit<SavedAccount>
   ) async throws -> SavedAccount {
     let now = world.now()
     if let expiresAt, expiresAt <= now { throw Failure.invalid("/expiresAt", .inThePast) }

@@ -37,7 +37,13 @@ extension CommsEngine {
       if missing == ["password"] { throw Failure(.secretRequired, facts: ["account": account.name]) }
       return (
         account,
-        try Route(account, domain: domain, reading: reading, vault: self.vault, limits: self.configuration.smtp)
+        try Route(
+          account,
+          domain: domain,
+          reading: reading,
+          vault: self.vault,
+          limits: self.configuration.smtp
+        )
       )
     }
     guard let route else { return verifySandbox() }
@@ -45,10 +51,17 @@ extension CommsEngine {
   }
 
   /// The same for settings that are not saved; the password is used for this check only.
-  package func verify(draft change: AccountEdit, password: Secret?, within limit: Duration) async throws -> Verdict {
+  package func verify(draft change: AccountEdit, password: Secret?, within limit: Duration) async throws
+    -> Verdict
+  {
     let now = world.now()
     let blank = Account(
-      id: world.newID(AccountID.self), name: "draft", address: nil, createdAt: now, updatedAt: now)
+      id: world.newID(AccountID.self),
+      name: "draft",
+      address: nil,
+      createdAt: now,
+      updatedAt: now
+    )
     let asked = try change.applied(to: blank, now: now)
     guard asked.provider == .smtp else { return verifySandbox() }
     let domain = try await store.read { reading in
@@ -56,7 +69,9 @@ extension CommsEngine {
       return try asked.address.flatMap { try reading.domain(named: $0.domain) }
     }
     var account = asked
-    if account.preset == nil, account.outgoing.server.host == nil, domain == nil, let address = account.address {
+    if account.preset == nil, account.outgoing.server.host == nil, domain == nil,
+      let address = account.address
+    {
       account.preset = Preset.owning(domain: address.domain)?.name
     }
     let route = try Route(unsaved: account, domain: domain, password: password, limits: configuration.smtp)
@@ -66,7 +81,9 @@ extension CommsEngine {
   private func verifySandbox() -> Verdict {
     Verdict(
       ok: true,
-      steps: [VerificationStep(name: .connect, ok: true, took: .zero, detail: directory.sandbox)], failure: nil)
+      steps: [VerificationStep(name: .connect, ok: true, took: .zero, detail: directory.sandbox)],
+      failure: nil
+    )
   }
 
   private func verify(_ route: Route, sender: String?, within limit: Duration) async -> Verdict {

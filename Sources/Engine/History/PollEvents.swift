@@ -18,7 +18,10 @@ package enum EventStart: Sendable, Hashable {
 extension CommsEngine {
   /// Events of some types (nil = of all), oldest first; waits for one when there is none yet.
   package func poll(
-    from start: EventStart, types: Set<EventType>?, limit: Int, wait: Duration
+    from start: EventStart,
+    types: Set<EventType>?,
+    limit: Int,
+    wait: Duration
   ) async throws -> EventBatch {
     let clock = ContinuousClock()
     let end = clock.now + wait
@@ -37,7 +40,9 @@ extension CommsEngine {
 
   /// Notes how far a consumer has come; beyond the newest event counts as the newest.
   package func acknowledge(
-    _ sequence: Int64, by consumer: String, commit: Commit<Int64>
+    _ sequence: Int64,
+    by consumer: String,
+    commit: Commit<Int64>
   ) async throws -> Int64 {
     let now = world.now()
     return try await commit { tx in
@@ -56,7 +61,9 @@ extension CommsEngine {
 
   /// The events of these types, and the last event of any type that was looked at.
   private func read(
-    after start: Int64, types: Set<EventType>?, limit: Int
+    after start: Int64,
+    types: Set<EventType>?,
+    limit: Int
   ) async throws -> (EventBatch, reached: Int64) {
     try await store.read { reading in
       var found: [Event] = []

@@ -7,7 +7,10 @@ extension CommsEngine {
   ///
   /// - Parameter to: replaces the recipients; otherwise they are the same as before.
   package func resend(
-    _ ids: [MessageID], to recipients: [Mailbox], actor: Actor?, commit: Commit<[Receipt]>
+    _ ids: [MessageID],
+    to recipients: [Mailbox],
+    actor: Actor?,
+    commit: Commit<[Receipt]>
   ) async throws -> [Receipt] {
     var contents: [MessageContent] = []
     for id in ids {
@@ -31,8 +34,9 @@ extension CommsEngine {
 }
 
 extension EmailDraft {
-  /// The same message once more. Its signature is in the body already and its automatic blind copy among the
-  /// recipients.
+  /// The same message once more.
+  ///
+  /// Its signature is in the body already and its automatic blind copy among the recipients.
   init(resending content: MessageContent, to recipients: [Mailbox]) {
     self.init()
     accountID = content.accountID
@@ -54,8 +58,11 @@ extension EmailDraft {
     resendOf = content.id
     attachments = content.attachments.map { stored in
       DraftAttachment(
-        source: .stored(sha256: stored.sha256, sizeBytes: stored.sizeBytes), name: stored.name,
-        contentType: stored.contentType, contentID: stored.contentID)
+        source: .stored(sha256: stored.sha256, sizeBytes: stored.sizeBytes),
+        name: stored.name,
+        contentType: stored.contentType,
+        contentID: stored.contentID
+      )
     }
   }
 }

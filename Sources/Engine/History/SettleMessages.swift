@@ -41,7 +41,11 @@ extension CommsEngine {
 
   /// Settles an uncertain message by hand.
   package func resolve(
-    _ id: MessageID, _ outcome: ResolutionOutcome, note: String?, by actor: Actor?, commit: Commit<Receipt>
+    _ id: MessageID,
+    _ outcome: ResolutionOutcome,
+    note: String?,
+    by actor: Actor?,
+    commit: Commit<Receipt>
   ) async throws -> Receipt {
     try await change(id, commit) { delivery, tx, now in
       guard delivery.state == .uncertain else {
@@ -83,7 +87,8 @@ extension CommsEngine {
   }
 
   private func change(
-    _ id: MessageID, _ commit: Commit<Receipt>,
+    _ id: MessageID,
+    _ commit: Commit<Receipt>,
     _ body: @escaping @Sendable (inout Delivery, Writing, Instant) throws -> Void
   ) async throws -> Receipt {
     let now = world.now()

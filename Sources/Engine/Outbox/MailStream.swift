@@ -49,15 +49,29 @@ extension OutgoingMessage {
   /// The message as it is written on the wire; the same octets in every attempt.
   init(_ content: MessageContent) throws {
     self.init(
-      from: content.from, replyTo: content.replyTo, to: content.to, cc: content.cc, subject: content.subject,
-      date: (content.createdAt.unixSeconds, content.utcOffsetMinutes), messageID: content.messageIDHeader,
-      inReplyTo: content.inReplyTo, references: content.references, text: content.text, html: content.html,
+      from: content.from,
+      replyTo: content.replyTo,
+      to: content.to,
+      cc: content.cc,
+      subject: content.subject,
+      date: (content.createdAt.unixSeconds, content.utcOffsetMinutes),
+      messageID: content.messageIDHeader,
+      inReplyTo: content.inReplyTo,
+      references: content.references,
+      text: content.text,
+      html: content.html,
       attachments: try content.attachments.map { stored in
         Attachment(
-          name: stored.name, contentType: try ContentType(parsing: stored.contentType),
-          contentID: stored.contentID, inline: stored.inline, key: stored.sha256, size: stored.sizeBytes)
+          name: stored.name,
+          contentType: try ContentType(parsing: stored.contentType),
+          contentID: stored.contentID,
+          inline: stored.inline,
+          key: stored.sha256,
+          size: stored.sizeBytes
+        )
       },
-      extraHeaders: content.extraHeaders.map { ($0.name, $0.value) } + [("X-Delivery-Id", content.id.text)])
+      extraHeaders: content.extraHeaders.map { ($0.name, $0.value) } + [("X-Delivery-Id", content.id.text)]
+    )
   }
 }
 

@@ -26,7 +26,11 @@ actor Outbox {
   private static let urgentBatch = 8
 
   init(
-    records: OutboxRecords, vault: Vault, blobs: BlobStore, directory: DataDirectory, configuration: Configuration,
+    records: OutboxRecords,
+    vault: Vault,
+    blobs: BlobStore,
+    directory: DataDirectory,
+    configuration: Configuration,
     log: Logger
   ) {
     self.records = records
@@ -84,6 +88,7 @@ actor Outbox {
       let soonest = moments.min().map { $0 - now } ?? .seconds(5)
       return max(.milliseconds(20), min(soonest, .seconds(5)))
     } catch {
+      guard !isStopping else { return .zero }
       log.error("outbox cannot read the queue", metadata: ["error": "\(Failure(from: error).kind.rawValue)"])
       return .seconds(1)
     }
@@ -106,9 +111,14 @@ actor Outbox {
       let carrier = SMTPCarrier(records: records, vault: vault, blobs: blobs, configuration: configuration)
       carriers[number] = carrier
       let session = OutboxSession(
-        outbox: self, accountID: id, carrier: carrier, records: records,
+        outbox: self,
+        accountID: id,
+        carrier: carrier,
+        records: records,
         sandbox: SandboxCarrier(records: records, blobs: blobs, sandbox: directory.sandbox),
-        everythingToSandbox: configuration.mode == .sandbox, log: log)
+        everythingToSandbox: configuration.mode == .sandbox,
+        log: log
+      )
       sessions[number] = Task {
         await session.run()
         self.ended(number, of: lane)
@@ -165,7 +175,10 @@ actor Outbox {
     }
     do {
       let claim = try await records.claim(
-        id, limit: urgentOnly ? Self.urgentBatch : Self.batch, inFlight: lane.ready.count + lane.sessions - 1)
+        id,
+        limit: urgentOnly ? Self.urgentBatch : Self.batch,
+        inFlight: lane.ready.count + lane.sessions - 1
+      )
       guard let claim else { return false }
       lane.account = claim.account
       lane.domain = claim.domain
@@ -204,18 +217,23 @@ actor Outbox {
     switch failure.holdReason {
     case .auth, .secretUnreadable: until = nil
     case .manual, .poison, .restoredBackup, .mode, .throttled, .unreachable:
-      until = failure.failure.retryAt
+      until =
+        failure.failure.retryAt
         ?? now + Backoff.delay(afterAttempt: lane.failuresInRow, jitter: records.world.jitter())
     }
     lane.pausedUntil = until ?? now + .seconds(5)
     log.warning(
       "account waits",
       metadata: [
-        "account": "\(id)", "reason": "\(failure.holdReason.rawValue)", "slug": "\(failure.failure.kind.rawValue)",
+        "account": "\(id)", "reason": "\(failure.holdReason.rawValue)",
+        "slug": "\(failure.failure.kind.rawValue)",
         "stage": "\(failure.failure.stage ?? "")",
-      ])
+      ]
+    )
     await records.hold(
-      id, AccountHold(reason: failure.holdReason, since: now, until: until, failure: failure.failure))
+      id,
+      AccountHold(reason: failure.holdReason, since: now, until: until, failure: failure.failure)
+    )
     await putBackReady(id)
   }
 
@@ -233,7 +251,9 @@ actor Outbox {
   }
 }
 
-/// One account's share of the outbox. Touched only inside the actor.
+/// One account's share of the outbox.
+///
+/// Touched only inside the actor.
 private final class Lane {
   var ready: [Job] = []
   var account: Account?

@@ -41,7 +41,9 @@ struct OutboxRecords: Sendable {
       return (account, domain, deliveries, nil)
     }
     guard let (account, domain, deliveries, fullUntil) = claimed else { return nil }
-    guard !deliveries.isEmpty else { return Claim(account: account, domain: domain, jobs: [], fullUntil: fullUntil) }
+    guard !deliveries.isEmpty else {
+      return Claim(account: account, domain: domain, jobs: [], fullUntil: fullUntil)
+    }
     let jobs = try await store.read { reading in
       try deliveries.compactMap { delivery in
         try reading.content(delivery.id).map { Job(delivery: delivery, content: $0, startedAt: now) }
@@ -70,9 +72,16 @@ struct OutboxRecords: Sendable {
         try tx.save(delivery)
         try tx.insert(
           Attempt(
-            messageID: delivery.id, number: delivery.attempts, accountID: delivery.accountID, instance: instance,
-            startedAt: job.startedAt, committedAt: now, recipientCount: accepted.count,
-            mayDuplicate: delivery.mayDuplicate))
+            messageID: delivery.id,
+            number: delivery.attempts,
+            accountID: delivery.accountID,
+            instance: instance,
+            startedAt: job.startedAt,
+            committedAt: now,
+            recipientCount: accepted.count,
+            mayDuplicate: delivery.mayDuplicate
+          )
+        )
         return .go
       }
     } catch {
@@ -80,7 +89,9 @@ struct OutboxRecords: Sendable {
     }
   }
 
-  /// T4: what the server answered. Retried until it is durable: an outcome that is known is never lost.
+  /// T4: what the server answered.
+  ///
+  /// Retried until it is durable: an outcome that is known is never lost.
   func settle(_ job: Job, _ results: [Int: RecipientOutcome]) async {
     let retryAt = world.now() + Backoff.delay(afterAttempt: job.delivery.attempts + 1, jitter: world.jitter())
     await persist { tx, now in
@@ -95,8 +106,16 @@ struct OutboxRecords: Sendable {
       } else {
         try tx.insert(
           Attempt(
-            messageID: delivery.id, number: delivery.attempts, accountID: delivery.accountID, instance: instance,
-            startedAt: job.startedAt, endedAt: now, outcome: outcome, failure: delivery.failure))
+            messageID: delivery.id,
+            number: delivery.attempts,
+            accountID: delivery.accountID,
+            instance: instance,
+            startedAt: job.startedAt,
+            endedAt: now,
+            outcome: outcome,
+            failure: delivery.failure
+          )
+        )
       }
       try finish(&delivery, tx, now)
     }
@@ -111,7 +130,11 @@ struct OutboxRecords: Sendable {
           delivery.instance == instance, !delivery.committing
         else { continue }
         delivery.putBack(
-          notBefore: notBefore ?? job.delivery.notBefore, failure: failure, countsAsAttempt: false, now: now)
+          notBefore: notBefore ?? job.delivery.notBefore,
+          failure: failure,
+          countsAsAttempt: false,
+          now: now
+        )
         try finish(&delivery, tx, now)
       }
     }
@@ -126,14 +149,24 @@ struct OutboxRecords: Sendable {
       delivery.fail(failure, now: now)
       try tx.insert(
         Attempt(
-          messageID: delivery.id, number: delivery.attempts + 1, accountID: delivery.accountID, instance: instance,
-          startedAt: job.startedAt, endedAt: now, outcome: .failed, failure: failure))
+          messageID: delivery.id,
+          number: delivery.attempts + 1,
+          accountID: delivery.accountID,
+          instance: instance,
+          startedAt: job.startedAt,
+          endedAt: now,
+          outcome: .failed,
+          failure: failure
+        )
+      )
       delivery.attempts += 1
       try finish(&delivery, tx, now)
     }
   }
 
-  /// T5: what the dead left behind. Unmarked claims go back; marked ones are uncertain.
+  /// T5: what the dead left behind.
+  ///
+  /// Unmarked claims go back; marked ones are uncertain.
   func recover() async throws -> Int {
     let now = world.now()
     let count = try await store.write { tx in
@@ -168,11 +201,15 @@ struct OutboxRecords: Sendable {
       try tx.setHold(hold, on: accountID)
       try tx.append(
         Event(
-          .accountHeld, at: now,
+          .accountHeld,
+          at: now,
           facts: [
-            "accountId": accountID.text, "reason": hold.reason.rawValue, "slug": hold.failure?.kind.rawValue ?? "",
+            "accountId": accountID.text, "reason": hold.reason.rawValue,
+            "slug": hold.failure?.kind.rawValue ?? "",
             "until": hold.until?.description ?? "",
-          ].filter { !$0.value.isEmpty }))
+          ].filter { !$0.value.isEmpty }
+        )
+      )
     }
   }
 
@@ -191,7 +228,9 @@ struct OutboxRecords: Sendable {
     delivery.resolve(resolution, lifetime: Backoff.lifetime, now: now)
     try tx.save(delivery)
     try tx.insert(
-      Resolution(outcome: resolution, by: "policy", note: delivery.onUncertain.rawValue, at: now), of: delivery.id)
+      Resolution(outcome: resolution, by: "policy", note: delivery.onUncertain.rawValue, at: now),
+      of: delivery.id
+    )
     try tx.append(.messageState(delivery, at: now))
   }
 

@@ -34,7 +34,9 @@ struct OutboxSession: Sendable {
     await carrier.quit()
   }
 
-  private func carry(_ job: Job, _ account: Account, _ domain: MailDomain?) async throws(LinkFailure) -> JobReport {
+  private func carry(_ job: Job, _ account: Account, _ domain: MailDomain?) async throws(LinkFailure)
+    -> JobReport
+  {
     switch account.provider {
     case .smtp where !everythingToSandbox: try await carrier.carry(job, account: account, domain: domain)
     case .smtp, .sandbox: await sandbox.carry(job)

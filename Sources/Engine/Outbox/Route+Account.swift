@@ -20,14 +20,18 @@ extension Route {
   }
 
   private init(
-    _ account: Account, domain: MailDomain?, limits: SMTPLimits, secret: (SecretPurpose) throws -> Secret?
+    _ account: Account,
+    domain: MailDomain?,
+    limits: SMTPLimits,
+    secret: (SecretPurpose) throws -> Secret?
   ) throws {
     let server = account.effectiveOutgoing(domain: domain)
     guard let host = server.host?.value, let login = server.login?.value else {
       let missing = [server.host == nil ? "outgoing.host" : nil, account.address == nil ? "address" : nil]
       throw Failure(
         .accountIncomplete,
-        facts: ["account": account.name, "missing": missing.compactMap(\.self).joined(separator: ", ")])
+        facts: ["account": account.name, "missing": missing.compactMap(\.self).joined(separator: ", ")]
+      )
     }
     guard server.security.value != .none || server.allowInsecure.value else {
       throw Failure.invalid("/outgoing/allowInsecure", .needs("allowInsecure: true"))

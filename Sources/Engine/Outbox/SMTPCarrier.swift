@@ -37,8 +37,10 @@ final class SMTPCarrier: Sendable {
     do {
       stream = try MailStream(job.content, blobs: blobs)
       envelope = try Envelope(
-        sender: job.content.from.address.addrSpec, recipients: recipients(of: job),
-        smtputf8: stream.needsSMTPUTF8)
+        sender: job.content.from.address.addrSpec,
+        recipients: recipients(of: job),
+        smtputf8: stream.needsSMTPUTF8
+      )
     } catch {
       return .refused(Failure(contentError: error))
     }
@@ -85,16 +87,21 @@ final class SMTPCarrier: Sendable {
     case linkBroken(LinkFailure)
   }
 
-  private func send(_ job: Job, _ envelope: Envelope, _ stream: MailStream, over link: SMTPLink) async -> SendReport {
+  private func send(_ job: Job, _ envelope: Envelope, _ stream: MailStream, over link: SMTPLink) async
+    -> SendReport
+  {
     let positions = job.positions
     let verdict = Mutex<MarkVerdict?>(nil)
     let everyone = configuration.redirectedRecipients(positions)
     let (outcome, contentFailure) = await link.send(envelope, stream) { accepted, refused in
       let answer = await self.records.mark(
-        job, accepted: accepted.flatMap { everyone[$0] },
+        job,
+        accepted: accepted.flatMap { everyone[$0] },
         refused: Dictionary(
           refused.flatMap { index, reply in everyone[index].map { ($0, reply.refusal(.rcpt)) } },
-          uniquingKeysWith: { first, _ in first }))
+          uniquingKeysWith: { first, _ in first }
+        )
+      )
       verdict.withLock { $0 = answer }
       guard case .go = answer else { return false }
       self.state.withLock { $0.isCommitted = true }
@@ -106,18 +113,21 @@ final class SMTPCarrier: Sendable {
     }
     if !outcome.sessionUsable { drop(link) }
     if let contentFailure { return .done(.refused(Failure(contentError: contentFailure))) }
+    var isMarked = false
     if let verdict = verdict.withLock({ $0 }) {
       switch verdict {
-      case .go: break
+      case .go: isMarked = true
       case .gone, .rateLimited, .tooManyForWindow, .notDurable: return .done(.withdrawn(verdict))
       }
     }
+    // What is marked has an attempt under way, which only a settlement ends.
     var results: [Int: RecipientOutcome] = [:]
     for (index, result) in outcome.recipients.enumerated() {
       switch result {
-      case .accepted(let reply): for position in everyone[index] { results[position] = .accepted(reply.serverReply) }
+      case .accepted(let reply):
+        for position in everyone[index] { results[position] = .accepted(reply.serverReply) }
       case .refused(let stage, let reply):
-        if stage != .rcpt, let broken = sessionRefusal(reply, stage, link) { return broken }
+        if stage != .rcpt, !isMarked, let broken = sessionRefusal(reply, stage, link) { return broken }
         for position in everyone[index] { results[position] = .refused(reply.refusal(stage)) }
       case .unknown(let failure):
         var cause = failure.failure(host: link.route.host)
@@ -128,7 +138,7 @@ final class SMTPCarrier: Sendable {
         if failure.concernsMessage { return .done(.refused(failure.failure(host: link.route.host))) }
         // A stop is ours. Before the server has answered MAIL it is the session's fault; later on it may be this
         // message that the server chokes on, so the others need not wait for it.
-        if state.withLock(\.isStopped) { return .done(.untouched(nil)) }
+        if !isMarked, state.withLock(\.isStopped) { return .done(.untouched(nil)) }
         let cause = failure.failure(host: link.route.host)
         if failure.stage == .mail {
           return .linkBroken(LinkFailure(failure: cause, holdReason: failure.holdReason))
@@ -175,11 +185,20 @@ final class SMTPCarrier: Sendable {
     let route: Route
     do {
       route = try await records.store.read { reading in
-        try Route(account, domain: domain, reading: reading, vault: self.vault, limits: self.configuration.smtp)
+        try Route(
+          account,
+          domain: domain,
+          reading: reading,
+          vault: self.vault,
+          limits: self.configuration.smtp
+        )
       }
     } catch {
       let failure = Failure(from: error)
-      throw LinkFailure(failure: failure, holdReason: failure.kind == .secretUnreadable ? .secretUnreadable : .auth)
+      throw LinkFailure(
+        failure: failure,
+        holdReason: failure.kind == .secretUnreadable ? .secretUnreadable : .auth
+      )
     }
     let link = try await SMTPLink.open(route, world: records.world, configuration: configuration)
     let isStopped = state.withLock { state in

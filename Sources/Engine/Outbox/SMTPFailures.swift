@@ -11,8 +11,10 @@ extension SMTPReply {
     Failure(.smtpReject, stage: stage.rawValue, server: serverReply, facts: ["category": "\(category)"])
   }
 
-  /// A no to one recipient or to the content. Throttling is for the time being whatever the first digit says: Gmail
-  /// answers `550 5.4.5` to a daily limit.
+  /// A no to one recipient or to the content.
+  ///
+  /// Throttling is for the time being whatever the first digit says: Gmail answers `550 5.4.5` to a daily
+  /// limit.
   func refusal(_ stage: SMTPStage) -> Refusal {
     Refusal(rejection(stage), permanent: isPermanent && category != .throttled)
   }

@@ -22,7 +22,9 @@ final class SMTPLink: Sendable {
 
   /// Connects, secures and logs in; `milestone` is told of each step as it is done.
   static func open(
-    _ route: Route, world: World, configuration: Configuration,
+    _ route: Route,
+    world: World,
+    configuration: Configuration,
     milestone: @escaping @Sendable (LinkMilestone) async -> Void = { _ in }
   ) async throws(LinkFailure) -> SMTPLink {
     let policy = TLSPolicy(serverName: route.host, caFile: route.caFile, pinSHA256: route.pinSHA256)
@@ -30,7 +32,10 @@ final class SMTPLink: Sendable {
     let report: ConnectReport
     do {
       (channel, report) = try await world.connector.connect(
-        to: Endpoint(host: route.host, port: route.port), tls: policy, limits: configuration.connect)
+        to: Endpoint(host: route.host, port: route.port),
+        tls: policy,
+        limits: configuration.connect
+      )
     } catch {
       throw LinkFailure(failure: error.failure(host: route.host), holdReason: .unreachable)
     }
@@ -50,12 +55,17 @@ final class SMTPLink: Sendable {
 
   /// Sends one message; `mark` makes the marker durable and says whether the end of the content may leave.
   func send(
-    _ envelope: Envelope, _ stream: MailStream,
+    _ envelope: Envelope,
+    _ stream: MailStream,
     mark: @escaping @Sendable (_ accepted: [Int], _ refused: [Int: SMTPReply]) async -> Bool
   ) async -> (outcome: TransactionOutcome, contentFailure: (any Error)?) {
     var transaction = Transaction(
-      envelope: envelope, sizeBytes: stream.sizeBytes, capabilities: capabilities, limits: route.limits,
-      scrubber: scrubber)
+      envelope: envelope,
+      sizeBytes: stream.sizeBytes,
+      capabilities: capabilities,
+      limits: route.limits,
+      scrubber: scrubber
+    )
     var stream = stream
     var contentFailure: (any Error)?
     let outcome = await converse(&transaction, over: channel) { event, transaction in
@@ -83,7 +93,11 @@ final class SMTPLink: Sendable {
       throw LinkFailure(failure: Failure(.addressInvalid, stage: "sender"), holdReason: .unreachable)
     }
     var dialogue = ProbeSender(
-      sender: address, capabilities: capabilities, limits: route.limits, scrubber: scrubber)
+      sender: address,
+      capabilities: capabilities,
+      limits: route.limits,
+      scrubber: scrubber
+    )
     switch await dialogue.converse(over: channel).verdict {
     case .accepted: break
     case .refused(let reply): throw LinkFailure(failure: reply.rejection(.mail), holdReason: .unreachable)
@@ -100,20 +114,33 @@ final class SMTPLink: Sendable {
   }
 
   private static func plan(
-    _ route: Route, world: World, configuration: Configuration
+    _ route: Route,
+    world: World,
+    configuration: Configuration
   ) throws(LinkFailure) -> SessionPlan {
     var login: LoginPlan?
     if let credentials = route.credentials {
       login = LoginPlan(
-        credentials: credentials, mechanism: route.mechanism, allowPlaintext: route.security == .none,
-        clientNonce: Base64.encode(world.entropy.bytes(18)), host: route.host, port: route.port)
+        credentials: credentials,
+        mechanism: route.mechanism,
+        allowPlaintext: route.security == .none,
+        clientNonce: Base64.encode(world.entropy.bytes(18)),
+        host: route.host,
+        port: route.port
+      )
     }
     do {
       return SessionPlan(
-        security: route.security, ehloName: try EHLOName(world.hostName), login: login, limits: route.limits)
+        security: route.security,
+        ehloName: try EHLOName(world.hostName),
+        login: login,
+        limits: route.limits
+      )
     } catch {
       throw LinkFailure(
-        failure: Failure(.internalError, stage: "ehlo", facts: ["reason": "host name"]), holdReason: .unreachable)
+        failure: Failure(.internalError, stage: "ehlo", facts: ["reason": "host name"]),
+        holdReason: .unreachable
+      )
     }
   }
 }

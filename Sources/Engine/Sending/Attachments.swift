@@ -20,8 +20,14 @@ extension CommsEngine {
       let blob = try keep(draft.source, pointer: pointer)
       kept.append(
         StoredAttachment(
-          name: name, contentType: type, contentID: draft.contentID, inline: draft.contentID != nil,
-          sizeBytes: blob.sizeBytes, sha256: blob.sha256))
+          name: name,
+          contentType: type,
+          contentID: draft.contentID,
+          inline: draft.contentID != nil,
+          sizeBytes: blob.sizeBytes,
+          sha256: blob.sha256
+        )
+      )
     }
     return kept
   }
@@ -36,11 +42,18 @@ extension CommsEngine {
       }
       do {
         let file = try AttachmentFile.open(
-          path, roots: configuration.attachmentRoots, limit: configuration.messageSize, data: directory,
-          protected: configuration.protectedFiles)
+          path,
+          roots: configuration.attachmentRoots,
+          limit: configuration.messageSize,
+          data: directory,
+          protected: configuration.protectedFiles
+        )
         return try store.blobs.add(copyingFrom: file.descriptor, limit: configuration.messageSize)
       } catch let refusal as AttachmentRefusal {
-        throw Failure(.attachmentRefused, facts: ["path": path, "reason": refusal.rawValue, "pointer": pointer])
+        throw Failure(
+          .attachmentRefused,
+          facts: ["path": path, "reason": refusal.rawValue, "pointer": pointer]
+        )
       }
     }
   }

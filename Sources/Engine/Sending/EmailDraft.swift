@@ -31,11 +31,27 @@ package struct EmailDraft: Sendable {
 
   /// Every member in the order of the wire.
   package init(
-    _ accountID: AccountID?, _ area: String?, _ to: [Mailbox], _ cc: [Mailbox], _ bcc: [Mailbox],
-    _ replyTo: [Mailbox], _ subject: String, _ text: String?, _ html: String?, _ attachments: [DraftAttachment],
-    _ headers: [HeaderLine], _ inReplyTo: String?, _ references: [String], _ contactID: String?,
-    _ document: DocumentReference?, _ sendAt: Instant?, _ expiresAt: Instant?, _ priority: Priority,
-    _ origin: MessageOrigin, _ onUncertain: UncertainPolicy, _ purpose: MessagePurpose
+    _ accountID: AccountID?,
+    _ area: String?,
+    _ to: [Mailbox],
+    _ cc: [Mailbox],
+    _ bcc: [Mailbox],
+    _ replyTo: [Mailbox],
+    _ subject: String,
+    _ text: String?,
+    _ html: String?,
+    _ attachments: [DraftAttachment],
+    _ headers: [HeaderLine],
+    _ inReplyTo: String?,
+    _ references: [String],
+    _ contactID: String?,
+    _ document: DocumentReference?,
+    _ sendAt: Instant?,
+    _ expiresAt: Instant?,
+    _ priority: Priority,
+    _ origin: MessageOrigin,
+    _ onUncertain: UncertainPolicy,
+    _ purpose: MessagePurpose
   ) {
     self.accountID = accountID
     self.area = area

@@ -73,14 +73,19 @@ extension CommsEngine {
     for (index, header) in draft.headers.enumerated() {
       do { _ = try HeaderName(custom: header.name) } catch {
         issues.append(
-          FieldIssue(pointer: "/headers/\(index)/name", problem: .notAllowed(reason: "header_name")))
+          FieldIssue(pointer: "/headers/\(index)/name", problem: .notAllowed(reason: "header_name"))
+        )
       }
     }
     if !issues.isEmpty { throw Failure(.invalidParams, issues: issues) }
   }
 
   private func compose(
-    _ draft: EmailDraft, _ account: Account, _ attachments: [StoredAttachment], _ actor: Actor?, _ now: Instant
+    _ draft: EmailDraft,
+    _ account: Account,
+    _ attachments: [StoredAttachment],
+    _ actor: Actor?,
+    _ now: Instant
   ) throws -> MessageContent {
     guard let address = account.address else {
       throw Failure(.accountIncomplete, facts: ["account": account.name, "missing": "address"])
@@ -91,7 +96,8 @@ extension CommsEngine {
     // A resent copy has its signature already.
     let composer = BodyComposer(
       signature: isResend ? nil : .init(text: nil, html: settings.signature),
-      footer: isResend ? nil : .init(text: nil, html: settings.footer))
+      footer: isResend ? nil : .init(text: nil, html: settings.footer)
+    )
     let (text, html) = composer.compose(text: draft.text, html: draft.html)
     var bcc = draft.bcc
     if let always = settings.alwaysBcc.flatMap({ try? MailAddress(parsing: $0) }) {
@@ -101,13 +107,33 @@ extension CommsEngine {
     var replyTo = draft.replyTo
     if replyTo.isEmpty, let own = settings.replyTo.flatMap({ try? Mailbox(parsing: $0) }) { replyTo = [own] }
     var content = MessageContent(
-      id: id, kind: draft.purpose, origin: draft.origin, accountID: account.id,
-      from: Mailbox(name: account.fromName ?? account.name, address: address), replyTo: replyTo, to: draft.to,
-      cc: draft.cc, bcc: bcc, subject: draft.subject, text: text, html: html, attachments: attachments,
-      extraHeaders: draft.headers, messageIDHeader: messageIDHeader(for: id, domain: address.domain),
-      inReplyTo: draft.inReplyTo, references: draft.references, boundarySeed: id.text,
-      utcOffsetMinutes: draft.utcOffsetMinutes, area: draft.area, contactID: draft.contactID,
-      document: draft.document, actor: actor, resendOf: draft.resendOf, sizeBytes: 0, createdAt: now)
+      id: id,
+      kind: draft.purpose,
+      origin: draft.origin,
+      accountID: account.id,
+      from: Mailbox(name: account.fromName ?? account.name, address: address),
+      replyTo: replyTo,
+      to: draft.to,
+      cc: draft.cc,
+      bcc: bcc,
+      subject: draft.subject,
+      text: text,
+      html: html,
+      attachments: attachments,
+      extraHeaders: draft.headers,
+      messageIDHeader: messageIDHeader(for: id, domain: address.domain),
+      inReplyTo: draft.inReplyTo,
+      references: draft.references,
+      boundarySeed: id.text,
+      utcOffsetMinutes: draft.utcOffsetMinutes,
+      area: draft.area,
+      contactID: draft.contactID,
+      document: draft.document,
+      actor: actor,
+      resendOf: draft.resendOf,
+      sizeBytes: 0,
+      createdAt: now
+    )
     do {
       content.sizeBytes = try OutgoingMessage(content).build(boundarySeed: content.boundarySeed).sizeBytes
     } catch let error as MessageError {
@@ -116,13 +142,18 @@ extension CommsEngine {
     guard content.sizeBytes <= configuration.messageSize else {
       throw Failure(
         .messageTooLarge,
-        facts: ["size": String(content.sizeBytes), "limit": String(configuration.messageSize)])
+        facts: ["size": String(content.sizeBytes), "limit": String(configuration.messageSize)]
+      )
     }
     return content
   }
 
   private func queue(
-    _ draft: EmailDraft, _ content: MessageContent, _ account: Account, hold: HoldReason?, now: Instant
+    _ draft: EmailDraft,
+    _ content: MessageContent,
+    _ account: Account,
+    hold: HoldReason?,
+    now: Instant
   ) throws -> Delivery {
     var seen: Set<MailAddress> = []
     var recipients: [Recipient] = []
@@ -133,13 +164,23 @@ extension CommsEngine {
     }
     if let limit = account.outgoing.rateLimits.map(\.messages).min(), recipients.count > limit {
       throw Failure(
-        .rateLimited, facts: ["recipients": String(recipients.count), "limit": String(limit)])
+        .rateLimited,
+        facts: ["recipients": String(recipients.count), "limit": String(limit)]
+      )
     }
     let start = draft.sendAt.map { max($0, now) } ?? now
     var delivery = Delivery(
-      id: content.id, accountID: account.id, state: start > now ? .scheduled : .queued, priority: draft.priority,
-      onUncertain: draft.onUncertain, notBefore: start,
-      expiresAt: draft.expiresAt ?? start + Backoff.lifetime, recipients: recipients, createdAt: now, updatedAt: now)
+      id: content.id,
+      accountID: account.id,
+      state: start > now ? .scheduled : .queued,
+      priority: draft.priority,
+      onUncertain: draft.onUncertain,
+      notBefore: start,
+      expiresAt: draft.expiresAt ?? start + Backoff.lifetime,
+      recipients: recipients,
+      createdAt: now,
+      updatedAt: now
+    )
     if configuration.mode == .hold { delivery.hold(.mode, now: now) }
     if let hold { delivery.hold(hold, now: now) }
     return delivery

@@ -23,7 +23,8 @@ package struct AttachmentFile: Sendable {
 
   /// Opens a regular file below one of `roots`.
   ///
-  /// `protected` are files that must not leave under any name, such as the key file; the database's are added.
+  /// `protected` are files that must not leave under any name, such as the key file; the database's are
+  /// added.
   package static func open(
     _ path: String,
     roots: [String],
@@ -57,8 +58,8 @@ package struct AttachmentFile: Sendable {
     protected: [String]
   ) throws(AttachmentRefusal) -> AttachmentFile {
     guard let directory = try? Descriptor.open(root, O_RDONLY | O_DIRECTORY) else { throw .outsideRoots }
-    // First only the name: opening a device can do things, and closing the database under another name would drop
-    // the locks that SQLite holds on it in this process.
+    // First only the name: opening a device can do things, and closing the database under another name would
+    // drop the locks that SQLite holds on it in this process.
     let number = clinux_open_beneath(directory.number, inner, UInt64(pathOnly | O_CLOEXEC))
     guard number >= 0 else {
       switch errno {

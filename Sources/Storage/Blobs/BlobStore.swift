@@ -80,7 +80,8 @@ package struct BlobStore: Sendable {
     while try reader.next() != nil {}
   }
 
-  /// Deletes contents that have been there longer than `grace` and that `isReferenced` does not know; how many.
+  /// Deletes contents that have been there longer than `grace` and that `isReferenced` does not know; how
+  /// many.
   func sweep(olderThan limit: time_t, isReferenced: (String) throws -> Bool) throws -> Int {
     var removed = 0
     let lock = try FileLock(directory + "/.lock")

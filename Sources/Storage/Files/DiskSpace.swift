@@ -1,12 +1,21 @@
 import Glibc
+import Synchronization
 
 /// Keeps the last bytes of the disk for what must not be lost: outcomes of messages that are under way.
-struct DiskSpace: Sendable {
+final class DiskSpace: Sendable {
   let directory: DataDirectory
   /// New work is refused below this.
   let minimumFree: Int
 
+  /// Whether the reserve was given to outcomes: until there is room again, work must not eat it.
+  private let spent = Mutex(false)
+
   static let reserveBytes = 8 << 20
+
+  init(directory: DataDirectory, minimumFree: Int) {
+    self.directory = directory
+    self.minimumFree = minimumFree
+  }
 
   func free() -> Int? {
     var status = statvfs()
@@ -28,6 +37,16 @@ struct DiskSpace: Sendable {
     if posix_fallocate(file.number, 0, Self.reserveBytes) != 0 { unlink(directory.reserve) }
   }
 
-  /// True when that freed something.
-  func spendReserve() -> Bool { unlink(directory.reserve) == 0 }
+  func spendReserve() {
+    spent.withLock { $0 = true }
+    unlink(directory.reserve)
+  }
+
+  /// False from the moment the reserve is spent until there is twice as much and the minimum again.
+  func admitsWork() -> Bool {
+    spent.withLock { spent in
+      if spent, let free = free(), free >= minimumFree + 2 * Self.reserveBytes { spent = false }
+      return !spent
+    }
+  }
 }

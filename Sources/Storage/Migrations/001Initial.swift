@@ -32,7 +32,8 @@ extension Migrations {
         incoming_enabled INTEGER NOT NULL CHECK (incoming_enabled IN (0, 1)),
         incoming_default INTEGER NOT NULL CHECK (incoming_default IN (0, 1)),
         hold_reason TEXT CHECK (hold_reason IN (
-          'auth', 'secret_unreadable', 'manual', 'poison', 'restored_backup', 'mode', 'throttled', 'unreachable')),
+          'auth', 'secret_unreadable', 'manual', 'poison', 'restored_backup', 'mode', 'throttled',
+          'unreachable')),
         hold_since INTEGER,
         hold_until INTEGER,
         hold_failure TEXT,
@@ -88,7 +89,8 @@ extension Migrations {
         instance TEXT,
         committing INTEGER NOT NULL CHECK (committing IN (0, 1)),
         hold_reason TEXT CHECK (hold_reason IN (
-          'auth', 'secret_unreadable', 'manual', 'poison', 'restored_backup', 'mode', 'throttled', 'unreachable')),
+          'auth', 'secret_unreadable', 'manual', 'poison', 'restored_backup', 'mode', 'throttled',
+          'unreachable')),
         failure TEXT,
         on_uncertain TEXT NOT NULL CHECK (on_uncertain IN ('hold', 'retry', 'assume_sent')),
         may_duplicate INTEGER NOT NULL CHECK (may_duplicate IN (0, 1)),

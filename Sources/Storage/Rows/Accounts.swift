@@ -111,7 +111,8 @@ extension Writing {
     return AccountChange(account: account, lostDefault: lost)
   }
 
-  /// Stores every field of the account if `account.revision` is still the current one; the result's is one more.
+  /// Stores every field of the account if `account.revision` is still the current one; the result's is one
+  /// more.
   package func update(_ account: Account) throws -> AccountChange {
     guard let current = try integer("SELECT revision FROM account WHERE id = ?", [account.id.text]) else {
       throw StoreError.notFound

@@ -72,7 +72,8 @@ extension Reading {
       .map(delivery)
   }
 
-  /// The next moment after `now` at which a message becomes ready, is to be scheduled or expires, or a hold lifts.
+  /// The next moment after `now` at which a message becomes ready, is to be scheduled or expires, or a hold
+  /// lifts.
   package func nextDue(after now: Instant) throws -> Instant? {
     var moments: [Instant?] = [
       try instant(

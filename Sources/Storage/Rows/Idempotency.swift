@@ -41,7 +41,8 @@ extension Writing {
     )
   }
 
-  /// Forgets keys older than 30 days, except those of messages that are on their way or were until a week ago.
+  /// Forgets keys older than 30 days, except those of messages that are on their way or were until a week
+  /// ago.
   @discardableResult
   package func pruneIdempotency(now: Instant) throws -> Int {
     try execute(

@@ -78,8 +78,9 @@ extension Vault {
 
   /// Wraps the keyring with a new master key, in one transaction.
   ///
-  /// Where the key is a file of ours, the new one is written beside it first, both are tried at start, and the old
-  /// one is replaced after the commit. A key from elsewhere must be given, and given again at the next start.
+  /// Where the key is a file of ours, the new one is written beside it first, both are tried at start, and
+  /// the old one is replaced after the commit. A key from elsewhere must be given, and given again at the
+  /// next start.
   package func rotateMaster(to given: Secret? = nil, at now: Instant) async throws -> KeyCreated {
     let old = try requireMaster()
     let new = try newMaster(given, in: old.source)

@@ -39,8 +39,8 @@ package struct SecretBinding: Sendable, Hashable {
     self.providerBaseURL = providerBaseURL
   }
 
-  /// What is authenticated with the ciphertext: each part with its length in front, so that no two bindings give
-  /// the same octets.
+  /// What is authenticated with the ciphertext: each part with its length in front, so that no two bindings
+  /// give the same octets.
   func associatedData(kid: String) -> [UInt8] {
     let parts = [
       SealedText.version, kid, "secret", "sealed", owner.text + "/" + purpose.rawValue, host.lowercased(),

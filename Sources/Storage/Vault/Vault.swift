@@ -123,8 +123,8 @@ package final class Vault: Sendable {
 
   /// Makes the keys before the first secret is stored: on a fresh machine the master key's file too.
   ///
-  /// Returns what was made, once; nil when there was nothing to do. Throws `locked` when there is a keyring that
-  /// cannot be opened.
+  /// Returns what was made, once; nil when there was nothing to do. Throws `locked` when there is a keyring
+  /// that cannot be opened.
   @discardableResult
   package func ensureKey(at now: Instant) async throws -> KeyCreated? {
     let lock = keys.withLock { $0.lock }
@@ -155,7 +155,9 @@ package final class Vault: Sendable {
     }
     // Asked again on the disk: another process may have made the keyring since this one looked.
     guard try store.readNow({ try $0.keyring().isEmpty }) else {
-      guard let theirs = try KeyFile.read(path, as: .defaultFile(path)) else { throw VaultError.locked(.keyMissing) }
+      guard let theirs = try KeyFile.read(path, as: .defaultFile(path)) else {
+        throw VaultError.locked(.keyMissing)
+      }
       return (theirs, false)
     }
     let master = try MasterKey.generate(entropy, source: .defaultFile(path))
@@ -191,8 +193,8 @@ package final class Vault: Sendable {
     }
   }
 
-  /// A key for one kind of token, by HKDF-SHA256 from the active signing key: `thread`, `cursor`, `tokens/open` …
-  /// nil while the vault is locked.
+  /// A key for one kind of token, by HKDF-SHA256 from the active signing key: `thread`, `cursor`,
+  /// `tokens/open` … nil while the vault is locked.
   package func derivedKey(_ info: String) -> SymmetricKey? {
     keys.withLock { keys in keys.activeSigning.flatMap { keys.signing[$0] } }.map { Self.derive($0, info) }
   }

@@ -100,7 +100,8 @@ final class Connections: Sendable {
     }
     do {
       let pool = try DatabasePool(path: path, configuration: configuration)
-      // Again, because opening the pool lowered `synchronous` behind our back; then what it says is what holds.
+      // Again, because opening the pool lowered `synchronous` behind our back; then what it says is what
+      // holds.
       let writer = try pool.writeWithoutTransaction { database in
         try Settings.apply(Settings.writer, to: database)
         return try Settings.read(Settings.writer, from: database)

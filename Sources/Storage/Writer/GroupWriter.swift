@@ -2,7 +2,8 @@ import Dispatch
 import Foundation
 import GRDB
 
-/// The one thread of this process that writes: locks, begins, runs what is queued, commits once, tells everybody.
+/// The one thread of this process that writes: locks, begins, runs what is queued, commits once, tells
+/// everybody.
 final class GroupWriter: Sendable {
   let queue = WriteQueue()
   private let connections: Connections
@@ -40,7 +41,8 @@ final class GroupWriter: Sendable {
   }
 
   private func commitNext() {
-    // The batch is taken after the lock is ours, so that everything that came while we waited shares the commit.
+    // The batch is taken after the lock is ours, so that everything that came while we waited shares the
+    // commit.
     let locked = lock.acquire(patience: .seconds(5)) { [queue] deadline in
       for job in queue.takeOlder(than: deadline) { job.finish(StoreError.busy) }
     }
@@ -53,6 +55,7 @@ final class GroupWriter: Sendable {
 
   /// One result for each job: nil when it is durable.
   private func perform(_ batch: [WriteJob]) -> [(any Error)?] {
+    guard space.admitsWork() else { return afterFullDisk(batch) }
     do {
       return try connections.pool().writeWithoutTransaction { try Self.run(batch, on: $0) }
     } catch {
@@ -68,10 +71,10 @@ final class GroupWriter: Sendable {
 
   /// Work is refused; outcomes are tried once more with what the reserve gives back.
   private func afterFullDisk(_ batch: [WriteJob]) -> [(any Error)?] {
-    _ = space.spendReserve()
-    let outcomes = batch.indices.filter { batch[$0].isOutcome }
+    let outcomes = batch.indices.filter { !batch[$0].isWork }
     var results = [(any Error)?](repeating: StoreError.diskFull, count: batch.count)
     guard !outcomes.isEmpty else { return results }
+    space.spendReserve()
     do {
       let again = try connections.pool().writeWithoutTransaction {
         try Self.run(outcomes.map { batch[$0] }, on: $0)

@@ -19,8 +19,8 @@ final class WriteLock: Sendable {
     patience: Duration,
     impatient: @escaping @Sendable (ContinuousClock.Instant) -> Void
   ) -> Bool {
-    // flock alone is not fair: whoever releases it gets it again before the one who waits has woken up. Here that
-    // one holds the turn.
+    // flock alone is not fair: whoever releases it gets it again before the one who waits has woken up. Here
+    // that one holds the turn.
     defer { turn.release() }
     if turn.tryExclusive(), lock.tryExclusive() { return true }
     let timer = DispatchSource.makeTimerSource(queue: .global())

@@ -22,9 +22,9 @@ struct WriteJob: Sendable {
   /// Tells the caller, once the commit is durable.
   let finish: @Sendable ((any Error)?) -> Void
 
-  var isOutcome: Bool {
+  var isWork: Bool {
     switch work {
-    case .transaction(let purpose, _): purpose == .outcome
+    case .transaction(let purpose, _): purpose == .work
     case .maintenance: false
     }
   }
@@ -32,8 +32,8 @@ struct WriteJob: Sendable {
 
 /// The queue in front of the one thread that writes.
 ///
-/// The thread takes everything that was queued while the previous commit's fsync ran, so the cost of an fsync is
-/// shared by all callers that wait for one.
+/// The thread takes everything that was queued while the previous commit's fsync ran, so the cost of an fsync
+/// is shared by all callers that wait for one.
 final class WriteQueue: Sendable {
   private struct State {
     var jobs: [WriteJob] = []
@@ -96,7 +96,7 @@ final class WriteQueue: Sendable {
     }
   }
 
-  var isEmpty: Bool { state.withLock { $0.jobs.isEmpty } }
+  var count: Int { state.withLock { $0.jobs.count } }
 
   /// Accepts nothing more; what is queued is still done.
   func close() {

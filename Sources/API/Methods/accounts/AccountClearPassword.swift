@@ -19,7 +19,8 @@ enum AccountClearPassword: ServiceMethod {
     let locale = call.locale
     let saved = try await call.engine.clearSecrets(
       params.accountID,
-      commit: call.commit(self, target: { $0.account.id.text }, result: { AccountView($0, locale: locale) }))
+      commit: call.commit(self, target: { $0.account.id.text }, result: { AccountView($0, locale: locale) })
+    )
     return AccountView(saved, locale: locale)
   }
 }

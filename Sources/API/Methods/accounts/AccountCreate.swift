@@ -19,14 +19,17 @@ enum AccountCreate: ServiceMethod {
       params: [
         "name": "Facturación", "address": "facturas@acme.ec", "fromName": "Acme",
         "outgoing": AccountExamples.outgoing, "incoming": [:],
-      ], result: AccountExamples.account)
+      ],
+      result: AccountExamples.account
+    )
   ]
 
   static func run(_ params: AccountEdit, in call: Call) async throws -> AccountView {
     let locale = call.locale
     let saved = try await call.engine.createAccount(
       params,
-      commit: call.commit(self, target: { $0.account.id.text }, result: { AccountView($0, locale: locale) }))
+      commit: call.commit(self, target: { $0.account.id.text }, result: { AccountView($0, locale: locale) })
+    )
     return AccountView(saved, locale: locale)
   }
 }

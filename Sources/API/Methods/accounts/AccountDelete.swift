@@ -17,8 +17,10 @@ enum AccountDelete: ServiceMethod {
 
   static func run(_ params: RevisedAccount, in call: Call) async throws -> Done {
     try await call.engine.deleteAccount(
-      params.id, revision: params.revision,
-      commit: call.commit(self, target: { _ in params.id.text }, result: { _ in .done }))
+      params.id,
+      revision: params.revision,
+      commit: call.commit(self, target: { _ in params.id.text }, result: { _ in .done })
+    )
     return .done
   }
 }

@@ -1,7 +1,7 @@
 import Comms
 import Engine
-import MIME
 import JSON
+import MIME
 import RPC
 
 /// What settings an address needs.
@@ -53,15 +53,19 @@ enum AccountDiscover: ServiceMethod {
 
   static let examples = [
     Example(
-      "A domain that exists here", params: ["address": "facturas@acme.ec"],
+      "A domain that exists here",
+      params: ["address": "facturas@acme.ec"],
       result: [
         "address": "facturas@acme.ec", "domain": "acme.ec", "found": true, "source": "domain",
-        "domainId": DomainExamples.id, "outgoing": ["host": "mail.acme.ec", "port": 587, "security": "starttls"],
+        "domainId": DomainExamples.id,
+        "outgoing": ["host": "mail.acme.ec", "port": 587, "security": "starttls"],
         "imap": ["host": "mail.acme.ec", "port": 993, "security": "tls"],
         "note": "The mail domain acme.ec says the servers: only the password is missing.",
-      ]),
+      ]
+    ),
     Example(
-      "A domain that nobody knows", params: ["address": "ventas@ejemplo.ec"],
+      "A domain that nobody knows",
+      params: ["address": "ventas@ejemplo.ec"],
       result: [
         "address": "ventas@ejemplo.ec", "domain": "ejemplo.ec", "found": false, "source": "none",
         "note": """
@@ -69,15 +73,23 @@ enum AccountDiscover: ServiceMethod {
         domain.create; if a service of preset.list hosts it (Google Workspace, Microsoft 365 …), name that preset in \
         account.create.
         """,
-      ]),
+      ]
+    ),
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> Result {
     let found = try await call.engine.discoverSettings(for: params.address)
     let domain = params.address.domain
     var result = Result(
-      address: params.address, domain: domain, found: found != nil, source: .none, outgoing: found?.outgoing,
-      imap: found?.imap, pop3: found?.pop3, note: Self.nothing(domain).text(call.locale))
+      address: params.address,
+      domain: domain,
+      found: found != nil,
+      source: .none,
+      outgoing: found?.outgoing,
+      imap: found?.imap,
+      pop3: found?.pop3,
+      note: Self.nothing(domain).text(call.locale)
+    )
     switch found?.source {
     case .domain(let known):
       result.source = .domain
@@ -97,22 +109,28 @@ enum AccountDiscover: ServiceMethod {
   private static func whole(_ domain: String) -> Phrase {
     Phrase(
       es: "El dominio \(domain) ya dice los servidores: solo falta la contraseña.",
-      en: "The mail domain \(domain) says the servers: only the password is missing.")
+      en: "The mail domain \(domain) says the servers: only the password is missing."
+    )
   }
 
   private static func half(_ domain: String) -> Phrase {
     Phrase(
       es: "El dominio \(domain) existe pero no dice el servidor de salida: complételo con domain.update.",
-      en: "The mail domain \(domain) exists but does not say the outgoing server: complete it with domain.update.")
+      en:
+        "The mail domain \(domain) exists but does not say the outgoing server: complete it with domain.update."
+    )
   }
 
   private static func nothing(_ domain: String) -> Phrase {
     Phrase(
-      es: "No se sabe nada de \(domain): pida a su proveedor servidor SMTP, puerto y seguridad y guárdelos con "
+      es:
+        "No se sabe nada de \(domain): pida a su proveedor servidor SMTP, puerto y seguridad y guárdelos con "
         + "domain.create; si lo aloja un servicio de preset.list (Google Workspace, Microsoft 365 …), indique ese "
         + "preset en account.create.",
-      en: "Nothing is known of \(domain): ask its provider for the SMTP server, port and security and keep them with "
+      en:
+        "Nothing is known of \(domain): ask its provider for the SMTP server, port and security and keep them with "
         + "domain.create; if a service of preset.list hosts it (Google Workspace, Microsoft 365 …), name that preset "
-        + "in account.create.")
+        + "in account.create."
+    )
   }
 }

@@ -6,15 +6,18 @@ enum AccountExamples {
 
   static let account: JSONValue = [
     "id": id, "revision": 1, "name": "Facturación", "address": "facturas@acme.ec", "fromName": "Acme",
-    "provider": "smtp", "loginId": ["value": "facturas@acme.ec", "origin": "default"], "passwordEncoding": "utf8",
+    "provider": "smtp", "loginId": ["value": "facturas@acme.ec", "origin": "default"],
+    "passwordEncoding": "utf8",
     "enabled": true, "hasPassword": false, "hasToken": false, "status": "incomplete", "missing": ["password"],
     "outgoing": [
       "enabled": true,
       "server": [
         "host": ["value": "mail.acme.ec", "origin": "account"], "port": ["value": 465, "origin": "default"],
-        "security": ["value": "tls", "origin": "default"], "allowInsecure": ["value": false, "origin": "default"],
+        "security": ["value": "tls", "origin": "default"],
+        "allowInsecure": ["value": false, "origin": "default"],
       ],
-      "authentication": "auto", "default": true, "alwaysUseAccountAddress": false, "alwaysUseAccountName": false,
+      "authentication": "auto", "default": true, "alwaysUseAccountAddress": false,
+      "alwaysUseAccountName": false,
       "unsubscribeLink": false, "trackOpens": false, "appendToSent": "auto",
       "rateLimits": [["messages": 100, "perHours": 1]],
     ],

@@ -12,7 +12,11 @@ enum AccountList: ServiceMethod {
   static let params = Schema<ListWindow>.listWindow
   static let result = Schema<ListPage<AccountView>>.page(of: .account)
   static let examples = [
-    Example("The first page", params: ["limit": 50], result: ["items": [AccountExamples.account], "total": 1])
+    Example(
+      "The first page",
+      params: ["limit": 50],
+      result: ["items": [AccountExamples.account], "total": 1]
+    )
   ]
 
   static func run(_ params: ListWindow, in call: Call) async throws -> ListPage<AccountView> {
@@ -20,7 +24,9 @@ enum AccountList: ServiceMethod {
     return try await call.engine.store.read { reading in
       try ListPage(try reading.accounts(limit: params.limit, after: params.cursor)) { account in
         AccountView(
-          SavedAccount(account: account, domain: try account.domainID.flatMap(reading.domain)), locale: locale)
+          SavedAccount(account: account, domain: try account.domainID.flatMap(reading.domain)),
+          locale: locale
+        )
       }
     }
   }

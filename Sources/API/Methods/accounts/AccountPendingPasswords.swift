@@ -13,8 +13,12 @@ enum AccountPendingPasswords: ServiceMethod {
   struct Params: Sendable { var user: String }
   struct Result: Sendable { var items: [AccountView] }
 
-  static let params = Schema(Params.init) { Field("user", \.user, .reference, "The host's own id of the user.") }
-  static let result = Schema(Result.init) { Field("items", \.items, .list(of: .account, 0...10_000), "The accounts.") }
+  static let params = Schema(Params.init) {
+    Field("user", \.user, .reference, "The host's own id of the user.")
+  }
+  static let result = Schema(Result.init) {
+    Field("items", \.items, .list(of: .account, 0...10_000), "The accounts.")
+  }
   static let examples = [
     Example("At login", params: ["user": "u7"], result: ["items": [AccountExamples.account]])
   ]
@@ -25,8 +29,11 @@ enum AccountPendingPasswords: ServiceMethod {
       Result(
         items: try reading.accounts(awaitingPasswordFrom: params.user).map { account in
           AccountView(
-            SavedAccount(account: account, domain: try account.domainID.flatMap(reading.domain)), locale: locale)
-        })
+            SavedAccount(account: account, domain: try account.domainID.flatMap(reading.domain)),
+            locale: locale
+          )
+        }
+      )
     }
   }
 }

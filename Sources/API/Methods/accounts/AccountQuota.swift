@@ -6,7 +6,8 @@ import RPC
 /// What an account may still send.
 enum AccountQuota: ServiceMethod {
   static let name = "account.quota"
-  static let summary = "What an account may still send, when the next fits, and when what waits will have gone."
+  static let summary =
+    "What an account may still send, when the next fits, and when what waits will have gone."
   static let effect = Effect.reads
   static let errors = [FailureKind.accountNotFound].map(\.entry)
 
@@ -41,19 +42,29 @@ enum AccountQuota: ServiceMethod {
 
   static let examples = [
     Example(
-      "Half used", params: ["accountId": AccountExamples.id],
+      "Half used",
+      params: ["accountId": AccountExamples.id],
       result: [
         "windows": [["messages": 100, "perHours": 1, "used": 50, "remaining": 50]],
         "nextSlotAt": "2026-02-07T21:52:25.000Z", "waiting": 0, "etaAt": "2026-02-07T21:52:25.000Z",
-      ])
+      ]
+    )
   ]
 
   static func run(_ params: AccountGet.Params, in call: Call) async throws -> Result {
     let quota = try await call.engine.quota(params.accountID)
     return Result(
       windows: quota.windows.map {
-        Window(messages: $0.limit.messages, perHours: $0.limit.perHours, used: $0.used, remaining: $0.remaining)
+        Window(
+          messages: $0.limit.messages,
+          perHours: $0.limit.perHours,
+          used: $0.used,
+          remaining: $0.remaining
+        )
       },
-      nextSlotAt: quota.nextSlot, waiting: quota.waiting, etaAt: quota.eta)
+      nextSlotAt: quota.nextSlot,
+      waiting: quota.waiting,
+      etaAt: quota.eta
+    )
   }
 }

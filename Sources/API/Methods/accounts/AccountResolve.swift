@@ -49,13 +49,19 @@ enum AccountResolve: ServiceMethod {
   private static let step = Schema(Step.init) {
     Field("rule", \.rule, .oneOfItsNames, "What was looked at.")
     Field(optional: "accountId", \.accountID, .accountID, "The account found there.")
-    Field("verdict", \.verdict, .oneOfItsNames, "chosen, unset, disabled, sending_disabled, incomplete or not_found.")
+    Field(
+      "verdict",
+      \.verdict,
+      .oneOfItsNames,
+      "chosen, unset, disabled, sending_disabled, incomplete or not_found."
+    )
     Field("explanation", \.explanation, .line(1...300), "The same in words.")
   }.named("ChoiceStep")
 
   static let examples = [
     Example(
-      "Invoices", params: ["area": "invoices"],
+      "Invoices",
+      params: ["area": "invoices"],
       result: [
         "accountId": AccountExamples.id, "from": "Acme <facturas@acme.ec>",
         "steps": [
@@ -64,7 +70,8 @@ enum AccountResolve: ServiceMethod {
             "explanation": "The account of the area: it can send.",
           ]
         ],
-      ])
+      ]
+    )
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> Result {
@@ -81,12 +88,18 @@ enum AccountResolve: ServiceMethod {
         account.address.map { Mailbox(name: account.fromName ?? account.name, address: $0).written }
       }
       return Result(
-        accountID: choice.chosen, from: sender, replyTo: account?.outgoing.replyTo,
+        accountID: choice.chosen,
+        from: sender,
+        replyTo: account?.outgoing.replyTo,
         steps: choice.steps.map { step in
           Step(
-            rule: step.rule, accountID: step.accountID, verdict: step.verdict,
-            explanation: step.phrase.text(locale))
-        })
+            rule: step.rule,
+            accountID: step.accountID,
+            verdict: step.verdict,
+            explanation: step.phrase.text(locale)
+          )
+        }
+      )
     }
   }
 }
@@ -105,7 +118,8 @@ extension ChoiceRule {
     case .explicit: Phrase(es: "La cuenta pedida", en: "The account asked for")
     case .area: Phrase(es: "La cuenta del área", en: "The account of the area")
     case .areaAll: Phrase(es: "La cuenta de todas las áreas", en: "The account of all areas")
-    case .defaultOutgoing: Phrase(es: "La cuenta de salida predeterminada", en: "The default outgoing account")
+    case .defaultOutgoing:
+      Phrase(es: "La cuenta de salida predeterminada", en: "The default outgoing account")
     case .hostFallback: Phrase(es: "La cuenta de reserva del sistema", en: "The host's fallback account")
     }
   }

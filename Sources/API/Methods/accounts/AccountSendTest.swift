@@ -20,13 +20,21 @@ enum AccountSendTest: ServiceMethod {
   static let params = Schema(Params.init) {
     Field("accountId", \.accountID, .accountID, "The account.")
     Field("to", \.to, .mailbox, "Who gets it.")
-    Field("waitMs", \.waitFor, .milliseconds(in: 0...600_000), default: .seconds(60), "Longest wait for the outcome.")
+    Field(
+      "waitMs",
+      \.waitFor,
+      .milliseconds(in: 0...600_000),
+      default: .seconds(60),
+      "Longest wait for the outcome."
+    )
   }
   static let result = Schema<ReceiptView>.receipt
   static let examples = [
     Example(
-      "To oneself", params: ["accountId": AccountExamples.id, "to": "ana@acme.ec", "waitMs": 60_000],
-      result: ["messageId": "msg_01k9qv3x5e8m2n4p6r7s9t0vwz", "state": "sent"])
+      "To oneself",
+      params: ["accountId": AccountExamples.id, "to": "ana@acme.ec", "waitMs": 60_000],
+      result: ["messageId": "msg_01k9qv3x5e8m2n4p6r7s9t0vwz", "state": "sent"]
+    )
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> ReceiptView {
@@ -40,10 +48,15 @@ enum AccountSendTest: ServiceMethod {
     draft.priority = .urgent
     draft.utcOffsetMinutes = call.session.utcOffsetMinutes(at: call.engine.world.now())
     let receipt = try await call.engine.send(
-      draft, actor: call.actor,
+      draft,
+      actor: call.actor,
       commit: call.commit(
-        self, target: { _ in params.accountID.text }, message: \.messageID,
-        result: { ReceiptView($0, locale: locale) }))
+        self,
+        target: { _ in params.accountID.text },
+        message: \.messageID,
+        result: { ReceiptView($0, locale: locale) }
+      )
+    )
     return try await outcome(of: receipt.messageID, params, call)
   }
 
@@ -58,5 +71,6 @@ enum AccountSendTest: ServiceMethod {
   private static let subject = Phrase(es: "Mensaje de prueba", en: "Test message")
   private static let text = Phrase(
     es: "Este mensaje de prueba salió de su sistema. Si lo está leyendo, la cuenta funciona.",
-    en: "This test message came from your system. If you are reading it, the account works.")
+    en: "This test message came from your system. If you are reading it, the account works."
+  )
 }

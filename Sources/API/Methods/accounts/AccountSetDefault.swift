@@ -29,8 +29,10 @@ enum AccountSetDefault: ServiceMethod {
   }
   static let examples = [
     Example(
-      "For sending", params: ["accountId": AccountExamples.id, "direction": "outgoing"],
-      result: ["account": AccountExamples.account, "lostBy": []])
+      "For sending",
+      params: ["accountId": AccountExamples.id, "direction": "outgoing"],
+      result: ["account": AccountExamples.account, "lostBy": []]
+    )
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> Result {
@@ -40,7 +42,10 @@ enum AccountSetDefault: ServiceMethod {
     }
     return view(
       try await call.engine.setDefault(
-        params.accountID, params.direction,
-        commit: call.commit(self, target: { $0.account.id.text }, result: view)))
+        params.accountID,
+        params.direction,
+        commit: call.commit(self, target: { $0.account.id.text }, result: view)
+      )
+    )
   }
 }

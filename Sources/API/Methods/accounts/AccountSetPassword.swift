@@ -7,7 +7,8 @@ import Wire
 enum AccountSetPassword: ServiceMethod {
   static let name = "account.setPassword"
   static let summary = "Sets the password or API key of an account; it is encrypted and never shown again."
-  static let details = "It is bound to host, port, login and security: change one of these and it must be set again."
+  static let details =
+    "It is bound to host, port, login and security: change one of these and it must be set again."
   static let effect = Effect.idempotent
   static let errors = [FailureKind.accountNotFound, .keyMissing, .wrongKey].map(\.entry)
 
@@ -21,8 +22,11 @@ enum AccountSetPassword: ServiceMethod {
     Field("accountId", \.accountID, .accountID, "The account.")
     Field("password", \.password, .secret(1...1024), "The password, app password or API key.")
     Field(
-      optional: "direction", \.direction, .oneOfItsNames,
-      "outgoing or incoming, where the two differ; left out = both.")
+      optional: "direction",
+      \.direction,
+      .oneOfItsNames,
+      "outgoing or incoming, where the two differ; left out = both."
+    )
   }
   static let result = Schema<AccountView>.account
   static let examples: [Example] = []
@@ -36,8 +40,11 @@ enum AccountSetPassword: ServiceMethod {
       case nil: [.outgoingPassword, .incomingPassword]
       }
     let saved = try await call.engine.setSecret(
-      params.accountID, params.password, for: purposes,
-      commit: call.commit(self, target: { $0.account.id.text }, result: { AccountView($0, locale: locale) }))
+      params.accountID,
+      params.password,
+      for: purposes,
+      commit: call.commit(self, target: { $0.account.id.text }, result: { AccountView($0, locale: locale) })
+    )
     return AccountView(saved, locale: locale)
   }
 }

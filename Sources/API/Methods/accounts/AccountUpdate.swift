@@ -27,16 +27,21 @@ enum AccountUpdate: ServiceMethod {
     Example(
       "Rename it",
       params: [
-        "accountId": AccountExamples.id, "revision": 1, "name": "Facturación", "outgoing": [:], "incoming": [:],
+        "accountId": AccountExamples.id, "revision": 1, "name": "Facturación", "outgoing": [:],
+        "incoming": [:],
       ],
-      result: AccountExamples.account)
+      result: AccountExamples.account
+    )
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> AccountView {
     let locale = call.locale
     let saved = try await call.engine.updateAccount(
-      params.target.id, params.edit, revision: params.target.revision,
-      commit: call.commit(self, target: { $0.account.id.text }, result: { AccountView($0, locale: locale) }))
+      params.target.id,
+      params.edit,
+      revision: params.target.revision,
+      commit: call.commit(self, target: { $0.account.id.text }, result: { AccountView($0, locale: locale) })
+    )
     return AccountView(saved, locale: locale)
   }
 }
@@ -52,7 +57,11 @@ extension Schema where Value == RevisedAccount {
     Schema(RevisedAccount.init) {
       Field("accountId", \.id, .accountID, "The account.")
       Field(
-        optional: "revision", \.revision, .count, "The revision that was read; refused with conflict when it has changed.")
+        optional: "revision",
+        \.revision,
+        .count,
+        "The revision that was read; refused with conflict when it has changed."
+      )
     }
   }
 }

@@ -9,8 +9,11 @@ enum AccountVerify: ServiceMethod {
   static let name = "account.verify"
   static let summary = "Connects and logs in without sending anything; tells each step and its time."
   static let effect = Effect.reads
-  static let errors = [FailureKind.accountNotFound, .accountIncomplete, .secretRequired, .keyMissing, .wrongKey, .secretUnreadable]
-    .map(\.entry)
+  static let errors = [
+    FailureKind.accountNotFound, .accountIncomplete, .secretRequired, .keyMissing, .wrongKey,
+    .secretUnreadable,
+  ]
+  .map(\.entry)
 
   struct Params: Sendable {
     var accountID: AccountID?
@@ -36,8 +39,19 @@ enum AccountVerify: ServiceMethod {
   static let params = Schema(Params.init) {
     Field(optional: "accountId", \.accountID, .accountID, "A saved account; this or draft.")
     Field(optional: "draft", \.draft, .accountEdit, "Settings that are not saved, as in account.create.")
-    Field(optional: "password", \.password, .secret(1...1024), "The password for the draft; used once and forgotten.")
-    Field("timeoutMs", \.timeout, .milliseconds(in: 1000...120_000), default: .seconds(30), "Longest the check may take.")
+    Field(
+      optional: "password",
+      \.password,
+      .secret(1...1024),
+      "The password for the draft; used once and forgotten."
+    )
+    Field(
+      "timeoutMs",
+      \.timeout,
+      .milliseconds(in: 1000...120_000),
+      default: .seconds(30),
+      "Longest the check may take."
+    )
   }
 
   static let result = Schema(Result.init) {
@@ -51,12 +65,18 @@ enum AccountVerify: ServiceMethod {
     Field("name", \.name, .oneOfItsNames, "resolve, connect, tls, greeting, login, folder or sender.")
     Field("ok", \.ok, .boolean, "Whether it succeeded.")
     Field("tookMs", \.took, .milliseconds(in: 0...3_600_000), "How long it took.")
-    Field(optional: "detail", \.detail, .text(0...2000), "Address reached, mechanism used, the server's words.")
+    Field(
+      optional: "detail",
+      \.detail,
+      .text(0...2000),
+      "Address reached, mechanism used, the server's words."
+    )
   }.named("VerificationStep")
 
   static let examples = [
     Example(
-      "A working account", params: ["accountId": AccountExamples.id, "timeoutMs": 30_000],
+      "A working account",
+      params: ["accountId": AccountExamples.id, "timeoutMs": 30_000],
       result: [
         "ok": true, "verdict": "Configuration correct",
         "steps": [
@@ -66,7 +86,8 @@ enum AccountVerify: ServiceMethod {
           ["name": "login", "ok": true, "tookMs": 45, "detail": "SCRAM-SHA-256"],
           ["name": "sender", "ok": true, "tookMs": 40, "detail": "facturas@acme.ec"],
         ],
-      ])
+      ]
+    )
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> Result {
@@ -80,9 +101,11 @@ enum AccountVerify: ServiceMethod {
     }
     let locale = call.locale
     return Result(
-      ok: verdict.ok, verdict: (verdict.ok ? good : bad).text(locale),
+      ok: verdict.ok,
+      verdict: (verdict.ok ? good : bad).text(locale),
       steps: verdict.steps.map { Step(name: $0.name, ok: $0.ok, took: $0.took, detail: $0.detail) },
-      failure: verdict.failure.map { FailureView($0, locale) })
+      failure: verdict.failure.map { FailureView($0, locale) }
+    )
   }
 
   private static let good = Phrase(es: "Configuración correcta", en: "Configuration correct")

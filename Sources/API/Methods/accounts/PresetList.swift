@@ -20,7 +20,8 @@ enum PresetList: ServiceMethod {
 
   static let examples = [
     Example(
-      "Who has gmail.com", params: ["domain": "gmail.com"],
+      "Who has gmail.com",
+      params: ["domain": "gmail.com"],
       result: [
         "items": [
           [
@@ -35,7 +36,8 @@ enum PresetList: ServiceMethod {
             """,
           ]
         ]
-      ])
+      ]
+    )
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> Result {

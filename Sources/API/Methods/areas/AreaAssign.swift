@@ -34,15 +34,21 @@ enum AreaAssign: ServiceMethod {
       result: [
         "name": "invoices", "builtIn": true, "accountId": "acc_01k9qv3x5e8m2n4p6r7s9t0vwz",
         "accountName": "Facturación", "revision": 2,
-      ]),
+      ]
+    ),
     Example(
-      "Back to the account of all areas", params: ["area": "invoices", "accountId": nil],
-      result: ["name": "invoices", "builtIn": true, "revision": 3]),
+      "Back to the account of all areas",
+      params: ["area": "invoices", "accountId": nil],
+      result: ["name": "invoices", "builtIn": true, "revision": 3]
+    ),
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> NamedArea {
     try await call.engine.assign(
-      params.accountID, toArea: params.area, revision: params.revision,
-      commit: call.commit(AreaAssign.self, target: { _ in params.area }))
+      params.accountID,
+      toArea: params.area,
+      revision: params.revision,
+      commit: call.commit(AreaAssign.self, target: { _ in params.area })
+    )
   }
 }

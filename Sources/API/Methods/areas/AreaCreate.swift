@@ -19,12 +19,16 @@ enum AreaCreate: ServiceMethod {
 
   static let examples = [
     Example(
-      "An area for warranties", params: ["name": "warranties"],
-      result: ["name": "warranties", "builtIn": false, "revision": 1])
+      "An area for warranties",
+      params: ["name": "warranties"],
+      result: ["name": "warranties", "builtIn": false, "revision": 1]
+    )
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> NamedArea {
     try await call.engine.createArea(
-      named: params.name, commit: call.commit(AreaCreate.self, target: { $0.area.name }))
+      named: params.name,
+      commit: call.commit(AreaCreate.self, target: { $0.area.name })
+    )
   }
 }

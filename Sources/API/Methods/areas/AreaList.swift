@@ -14,7 +14,8 @@ enum AreaList: ServiceMethod {
 
   static let examples = [
     Example(
-      "The first two", params: ["limit": 2],
+      "The first two",
+      params: ["limit": 2],
       result: [
         "items": [
           ["name": "all", "builtIn": true, "revision": 1],
@@ -23,7 +24,8 @@ enum AreaList: ServiceMethod {
             "accountName": "Cobranzas", "revision": 2,
           ],
         ], "nextCursor": "bcollections", "total": 7,
-      ])
+      ]
+    )
   ]
 
   static func run(_ params: ListWindow, in call: Call) async throws -> ListPage<NamedArea> {

@@ -33,15 +33,22 @@ enum DomainCreate: ServiceMethod {
       params: [
         "name": "acme.ec", "outgoing": ["host": "mail.acme.ec", "port": 587, "security": "starttls"],
         "incoming": ["protocol": "imap", "host": "mail.acme.ec", "port": 993, "security": "tls"],
-      ], result: DomainExamples.acme)
+      ],
+      result: DomainExamples.acme
+    )
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> DomainView {
     let commit = call.commit(
-      DomainCreate.self, target: { (domain: MailDomain) in domain.id.text },
-      result: { DomainView(domain: $0, accounts: []) })
+      DomainCreate.self,
+      target: { (domain: MailDomain) in domain.id.text },
+      result: { DomainView(domain: $0, accounts: []) }
+    )
     let domain = try await call.engine.createDomain(
-      named: params.name, DomainEdit(outgoing: params.outgoing, incoming: params.incoming), commit: commit)
+      named: params.name,
+      DomainEdit(outgoing: params.outgoing, incoming: params.incoming),
+      commit: commit
+    )
     return DomainView(domain: domain, accounts: [])
   }
 }

@@ -27,7 +27,10 @@ enum DomainDelete: ServiceMethod {
 
   static func run(_ params: Params, in call: Call) async throws -> Done {
     let commit = call.commit(
-      DomainDelete.self, target: { (_: Void) in params.domainID.text }, result: { Done.done })
+      DomainDelete.self,
+      target: { (_: Void) in params.domainID.text },
+      result: { Done.done }
+    )
     try await call.engine.deleteDomain(params.domainID, revision: params.revision, commit: commit)
     return .done
   }

@@ -25,7 +25,11 @@ enum DomainUpdate: ServiceMethod {
   static let params = Schema(Params.init) {
     Field("domainId", \.domainID, .domainID, "The domain.")
     Field(
-      optional: "revision", \.revision, .count, "Refuses the change where the domain has another revision by now.")
+      optional: "revision",
+      \.revision,
+      .count,
+      "Refuses the change where the domain has another revision by now."
+    )
     Field(optional: "outgoing", \.outgoing, .domainOutgoingEdit, "Sending.")
     Field(optional: "incoming", \.incoming, .domainIncomingEdit, "Receiving.")
   }
@@ -39,18 +43,27 @@ enum DomainUpdate: ServiceMethod {
         "outgoing": ["port": 587, "security": "starttls", "caFile": nil],
       ],
       result: DomainExamples.acme(
-        revision: 2, accounts: ["acc_01k9qv3x5e8m2n4p6r7s9t0vwz"], updatedAt: "2026-02-08T09:00:00.000Z"))
+        revision: 2,
+        accounts: ["acc_01k9qv3x5e8m2n4p6r7s9t0vwz"],
+        updatedAt: "2026-02-08T09:00:00.000Z"
+      )
+    )
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> DomainView {
     // A change of the domain does not change who uses it.
     let accounts = try await call.engine.store.read { try $0.accountsUsing(params.domainID) }
     let commit = call.commit(
-      DomainUpdate.self, target: { (_: MailDomain) in params.domainID.text },
-      result: { DomainView(domain: $0, accounts: accounts) })
+      DomainUpdate.self,
+      target: { (_: MailDomain) in params.domainID.text },
+      result: { DomainView(domain: $0, accounts: accounts) }
+    )
     let domain = try await call.engine.updateDomain(
-      params.domainID, DomainEdit(outgoing: params.outgoing, incoming: params.incoming),
-      revision: params.revision, commit: commit)
+      params.domainID,
+      DomainEdit(outgoing: params.outgoing, incoming: params.incoming),
+      revision: params.revision,
+      commit: commit
+    )
     return DomainView(domain: domain, accounts: accounts)
   }
 }

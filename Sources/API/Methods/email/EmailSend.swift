@@ -13,7 +13,8 @@ enum EmailSend: ServiceMethod {
   static let effect = Effect.once
   static var isAudited: Bool { false }
   static let errors = [
-    FailureKind.accountNotFound, .accountNone, .accountDisabled, .accountIncomplete, .areaNotFound, .secretRequired,
+    FailureKind.accountNotFound, .accountNone, .accountDisabled, .accountIncomplete, .areaNotFound,
+    .secretRequired,
     .attachmentRefused, .messageTooLarge, .rateLimited,
   ].map(\.entry)
 
@@ -43,7 +44,9 @@ enum EmailSend: ServiceMethod {
         "html": "<p>Estimada Ana: adjuntamos su factura.</p>",
         "attachments": [["path": "/var/erp/facturas/123.pdf"]], "area": "invoices",
         "document": ["type": "invoice", "id": "123"], "wait": false, "waitMs": 60_000,
-      ]), result: ["messageId": "msg_01k9qv3x5e8m2n4p6r7s9t0vwz", "state": "queued"])
+      ]),
+      result: ["messageId": "msg_01k9qv3x5e8m2n4p6r7s9t0vwz", "state": "queued"]
+    )
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> ReceiptView {
@@ -52,8 +55,10 @@ enum EmailSend: ServiceMethod {
     if params.wait, draft.priority == .normal { draft.priority = .urgent }
     let locale = call.locale
     let receipt = try await call.engine.send(
-      draft, actor: call.actor,
-      commit: call.commit(self, message: \.messageID, result: { ReceiptView($0, locale: locale) }))
+      draft,
+      actor: call.actor,
+      commit: call.commit(self, message: \.messageID, result: { ReceiptView($0, locale: locale) })
+    )
     return try await outcome(of: receipt, params, call)
   }
 
@@ -62,7 +67,8 @@ enum EmailSend: ServiceMethod {
     return try await outcome(of: Receipt(messageID: result.messageID, state: result.state), params, call)
   }
 
-  private static func outcome(of receipt: Receipt, _ params: Params, _ call: Call) async throws -> ReceiptView {
+  private static func outcome(of receipt: Receipt, _ params: Params, _ call: Call) async throws -> ReceiptView
+  {
     guard params.wait else { return ReceiptView(receipt, locale: call.locale) }
     let settled = try await call.engine.outcome(of: receipt.messageID, within: params.waitFor)
     return ReceiptView(settled, locale: call.locale)
@@ -79,14 +85,22 @@ struct ReceiptView: Sendable, Hashable {
 extension ReceiptView {
   init(_ receipt: Receipt, locale: Language) {
     self.init(
-      messageID: receipt.messageID, state: receipt.state, failure: receipt.failure.map { FailureView($0, locale) })
+      messageID: receipt.messageID,
+      state: receipt.state,
+      failure: receipt.failure.map { FailureView($0, locale) }
+    )
   }
 }
 
 extension Schema where Value == ReceiptView {
   static var receipt: Schema<ReceiptView> {
     Schema(ReceiptView.init(messageID:state:failure:)) {
-      Field("messageId", \.messageID, .messageID, "The message, for history.get and the other message methods.")
+      Field(
+        "messageId",
+        \.messageID,
+        .messageID,
+        "The message, for history.get and the other message methods."
+      )
       Field("state", \.state, .oneOfItsNames, "Where it stands.")
       Field(optional: "failure", \.failure, .failureView, "Why, where it did not go.")
     }.named("Receipt")

@@ -30,14 +30,22 @@ enum EventAck: ServiceMethod {
 
   static let examples = [
     Example(
-      "Done up to 42", params: ["seq": 42, "consumer": "host"], result: ["consumer": "host", "acknowledged": 42])
+      "Done up to 42",
+      params: ["seq": 42, "consumer": "host"],
+      result: ["consumer": "host", "acknowledged": 42]
+    )
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> Result {
     let commit = call.commit(
-      EventAck.self, result: { (reached: Int64) in Result(consumer: params.consumer, acknowledged: Int(reached)) })
+      EventAck.self,
+      result: { (reached: Int64) in Result(consumer: params.consumer, acknowledged: Int(reached)) }
+    )
     let reached = try await call.engine.acknowledge(
-      Int64(params.sequence), by: params.consumer, commit: commit)
+      Int64(params.sequence),
+      by: params.consumer,
+      commit: commit
+    )
     return Result(consumer: params.consumer, acknowledged: Int(reached))
   }
 }

@@ -27,13 +27,28 @@ enum EventPoll: ServiceMethod {
   }
 
   static let params = Schema(Params.init) {
-    Field(optional: "after", \.after, .count, "Only events with a greater seq; left out = what the consumer acknowledged.")
-    Field("consumer", \.consumer, .eventConsumer, default: defaultEventConsumer, "Who reads; each has a place of its own.")
+    Field(
+      optional: "after",
+      \.after,
+      .count,
+      "Only events with a greater seq; left out = what the consumer acknowledged."
+    )
+    Field(
+      "consumer",
+      \.consumer,
+      .eventConsumer,
+      default: defaultEventConsumer,
+      "Who reads; each has a place of its own."
+    )
     Field(optional: "types", \.types, .eventTypes, "Only these; empty or left out = all.")
     Field("limit", \.limit, .integer(in: 1...500), default: 50, "Events at most.")
     Field(
-      "waitMs", \.wait, .milliseconds(in: 0...60_000), default: .zero,
-      "How long to wait for an event when there is none.")
+      "waitMs",
+      \.wait,
+      .milliseconds(in: 0...60_000),
+      default: .zero,
+      "How long to wait for an event when there is none."
+    )
   }
   static let result = Schema(Result.init) {
     Field("items", \.items, .list(of: .event, 0...500), "The events.")
@@ -44,13 +59,18 @@ enum EventPoll: ServiceMethod {
     Example(
       "What happened while the ERP was away",
       params: ["consumer": "host", "limit": 50, "waitMs": 0],
-      result: ["items": [EventExamples.sent], "latest": 42])
+      result: ["items": [EventExamples.sent], "latest": 42]
+    )
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> Result {
     let start = params.after.map { EventStart.after(Int64($0)) } ?? .acknowledged(by: params.consumer)
     let batch = try await call.engine.poll(
-      from: start, types: params.types.restricting, limit: params.limit, wait: params.wait)
+      from: start,
+      types: params.types.restricting,
+      limit: params.limit,
+      wait: params.wait
+    )
     return Result(items: batch.events, latest: Int(batch.latest))
   }
 }

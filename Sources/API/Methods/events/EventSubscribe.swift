@@ -33,14 +33,19 @@ enum EventSubscribe: ServiceMethod {
 
   static let examples = [
     Example(
-      "What becomes of messages", params: ["types": ["message.state", "account.held"]],
-      result: ["subscribed": true, "after": 41])
+      "What becomes of messages",
+      params: ["types": ["message.state", "account.held"]],
+      result: ["subscribed": true, "after": 41]
+    )
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> Result {
     let latest = try await call.engine.store.read { try $0.latestSequence() }
     let subscription = Subscription(
-      engine: call.engine, types: params.types.restricting, notify: call.session.notify)
+      engine: call.engine,
+      types: params.types.restricting,
+      notify: call.session.notify
+    )
     call.session.subscribe(Task { await subscription.run(after: latest) })
     return Result(subscribed: true, after: Int(latest))
   }
@@ -57,7 +62,11 @@ private struct Subscription: Sendable {
     while !Task.isCancelled {
       do {
         let batch = try await engine.poll(
-          from: .after(position), types: types, limit: 100, wait: .seconds(60))
+          from: .after(position),
+          types: types,
+          limit: 100,
+          wait: .seconds(60)
+        )
         for event in batch.events where !Task.isCancelled {
           _ = notify("event", Schema<Event>.event.write(event))
         }

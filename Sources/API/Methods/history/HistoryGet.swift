@@ -7,7 +7,8 @@ import Storage
 /// Exactly what was sent, and everything that happened to it.
 enum HistoryGet: ServiceMethod {
   static let name = "history.get"
-  static let summary = "Exactly what was sent - headers, bodies, attachments - and everything that happened to it."
+  static let summary =
+    "Exactly what was sent - headers, bodies, attachments - and everything that happened to it."
   static let effect = Effect.reads
   static let errors = [FailureKind.messageNotFound].map(\.entry)
 
@@ -68,7 +69,12 @@ enum HistoryGet: ServiceMethod {
     Field(optional: "resendOf", \.resendOf, .messageID, "The message that this one repeats.")
     Field("timeline", \.timeline, .list(of: .timelineEntry, 0...10_000), "Its states, oldest first.")
     Field("attempts", \.attempts, .list(of: .attempt, 0...10_000), "What was tried.")
-    Field("resolutions", \.resolutions, .list(of: .resolution, 0...1000), "How an unknown outcome was settled.")
+    Field(
+      "resolutions",
+      \.resolutions,
+      .list(of: .resolution, 0...1000),
+      "How an unknown outcome was settled."
+    )
     Field("sizeBytes", \.sizeBytes, .count, "On the wire.")
     Field("createdAt", \.createdAt, .instant, "When it was accepted.")
     Field(optional: "sentAt", \.sentAt, .instant, "When the server took it.")
@@ -83,28 +89,52 @@ enum HistoryGet: ServiceMethod {
         throw Failure(.messageNotFound, facts: ["messageId": id.text])
       }
       return Result(
-        id: id, kind: content.kind, origin: content.origin, accountID: content.accountID, state: delivery.state,
-        failure: delivery.failure.map { FailureView($0, locale) }, from: content.from.written,
-        replyTo: content.replyTo.map(\.written), to: content.to.map(\.written), cc: content.cc.map(\.written),
-        bcc: content.bcc.map(\.written), subject: content.subject, text: content.text, html: content.html,
+        id: id,
+        kind: content.kind,
+        origin: content.origin,
+        accountID: content.accountID,
+        state: delivery.state,
+        failure: delivery.failure.map { FailureView($0, locale) },
+        from: content.from.written,
+        replyTo: content.replyTo.map(\.written),
+        to: content.to.map(\.written),
+        cc: content.cc.map(\.written),
+        bcc: content.bcc.map(\.written),
+        subject: content.subject,
+        text: content.text,
+        html: content.html,
         headers: try content.headerText,
         attachments: content.attachments.map {
           AttachmentView(
-            name: $0.name, contentType: $0.contentType, contentID: $0.contentID, sizeBytes: $0.sizeBytes,
-            sha256: $0.sha256)
+            name: $0.name,
+            contentType: $0.contentType,
+            contentID: $0.contentID,
+            sizeBytes: $0.sizeBytes,
+            sha256: $0.sha256
+          )
         },
-        recipients: delivery.recipients.map(RecipientView.init), area: content.area, contactID: content.contactID,
-        document: content.document, actor: content.actor, resendOf: content.resendOf,
+        recipients: delivery.recipients.map(RecipientView.init),
+        area: content.area,
+        contactID: content.contactID,
+        document: content.document,
+        actor: content.actor,
+        resendOf: content.resendOf,
         timeline: try reading.timeline(of: id).map { change in
           TimelineView(
-            at: change.at, state: change.state, holdReason: change.holdReason,
-            failure: change.failure.map { FailureView($0, locale) })
+            at: change.at,
+            state: change.state,
+            holdReason: change.holdReason,
+            failure: change.failure.map { FailureView($0, locale) }
+          )
         },
         attempts: try reading.attempts(of: id).map { AttemptView($0, locale) },
         resolutions: try reading.resolutions(of: id).map {
           ResolutionView(outcome: $0.outcome, by: $0.by, note: $0.note, at: $0.at)
         },
-        sizeBytes: content.sizeBytes, createdAt: content.createdAt, sentAt: delivery.sentAt)
+        sizeBytes: content.sizeBytes,
+        createdAt: content.createdAt,
+        sentAt: delivery.sentAt
+      )
     }
   }
 }

@@ -42,8 +42,11 @@ enum HistoryList: ServiceMethod {
       Field("channel", \.0, .oneOfItsNames, "Which history.")
       Field("filter", \.1, filter, default: Filter(), "What to show.")
       Field(
-        optional: "search", \.2, .line(1...200),
-        "Words in subject, people, body, Message-ID or document; case and accents do not matter.")
+        optional: "search",
+        \.2,
+        .line(1...200),
+        "Words in subject, people, body, Message-ID or document; case and accents do not matter."
+      )
     }
   ) { window, rest in
     Params(channel: rest.0, filter: rest.1, search: rest.2, window: window)
@@ -70,20 +73,37 @@ enum HistoryList: ServiceMethod {
   static let result = Schema<ListPage<SummaryView>>.page(of: .summary)
   static let examples = [
     Example(
-      "What did not go out", params: ["channel": "email", "filter": ["sent": true], "limit": 50],
-      result: ["items": [MessageExamples.summary], "total": 1])
+      "What did not go out",
+      params: ["channel": "email", "filter": ["sent": true], "limit": 50],
+      result: ["items": [MessageExamples.summary], "total": 1]
+    )
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> ListPage<SummaryView> {
     let locale = call.locale
     let asked = params.filter
     let filter = HistoryFilter(
-      from: asked.from, to: asked.to, sent: asked.sent, origin: asked.origin, states: asked.state.map { [$0] },
-      area: asked.area, accountID: asked.accountID, contactID: asked.contactID, documentType: asked.document?.type,
-      documentID: asked.document?.id, actorID: asked.actorID, kind: asked.kind)
+      from: asked.from,
+      to: asked.to,
+      sent: asked.sent,
+      origin: asked.origin,
+      states: asked.state.map { [$0] },
+      area: asked.area,
+      accountID: asked.accountID,
+      contactID: asked.contactID,
+      documentType: asked.document?.type,
+      documentID: asked.document?.id,
+      actorID: asked.actorID,
+      kind: asked.kind
+    )
     return try await call.engine.store.read { reading in
       ListPage(
-        try reading.history(filter, search: params.search, limit: params.window.limit, after: params.window.cursor)
+        try reading.history(
+          filter,
+          search: params.search,
+          limit: params.window.limit,
+          after: params.window.cursor
+        )
       ) { SummaryView($0, locale) }
     }
   }

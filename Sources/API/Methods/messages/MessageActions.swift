@@ -47,7 +47,8 @@ enum MessageHold: ServiceMethod {
 /// Lets a message, or the whole outbox, go on.
 enum MessageRelease: ServiceMethod {
   static let name = "message.release"
-  static let summary = "Lets a held message go on, or the whole outbox after an older copy of the data was restored."
+  static let summary =
+    "Lets a held message go on, or the whole outbox after an older copy of the data was restored."
   static let effect = Effect.idempotent
   static let errors = MessageCancel.errors
 
@@ -65,8 +66,12 @@ enum MessageRelease: ServiceMethod {
     Field(optional: "messageId", \.messageID, .messageID, "The message; this or outbox.")
     Field("outbox", \.outbox, .boolean, default: false, "The whole outbox.")
     Field(
-      "asUncertain", \.asUncertain, .boolean, default: false,
-      "With outbox: what was queued may have been sent already, so it waits for message.resolve instead of being sent.")
+      "asUncertain",
+      \.asUncertain,
+      .boolean,
+      default: false,
+      "With outbox: what was queued may have been sent already, so it waits for message.resolve instead of being sent."
+    )
   }
   static let result = Schema(Result.init) {
     Field("released", \.released, .count, "Messages that changed.")
@@ -74,8 +79,10 @@ enum MessageRelease: ServiceMethod {
   }
   static let examples = [
     Example(
-      "Go on", params: ["messageId": MessageExamples.id, "outbox": false, "asUncertain": false],
-      result: ["released": 1, "state": "queued"])
+      "Go on",
+      params: ["messageId": MessageExamples.id, "outbox": false, "asUncertain": false],
+      result: ["released": 1, "state": "queued"]
+    )
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> Result {
@@ -83,12 +90,19 @@ enum MessageRelease: ServiceMethod {
     case (let id?, false):
       let receipt = try await call.engine.release(
         id,
-        commit: call.commit(self, target: { $0.messageID.text }, result: { Result(released: 1, state: $0.state) }))
+        commit: call.commit(
+          self,
+          target: { $0.messageID.text },
+          result: { Result(released: 1, state: $0.state) }
+        )
+      )
       return Result(released: 1, state: receipt.state)
     case (nil, true):
       let count = try await call.engine.releaseOutbox(
-        asUncertain: params.asUncertain, by: call.actor,
-        commit: call.commit(self, target: { _ in "outbox" }, result: { Result(released: $0, state: nil) }))
+        asUncertain: params.asUncertain,
+        by: call.actor,
+        commit: call.commit(self, target: { _ in "outbox" }, result: { Result(released: $0, state: nil) })
+      )
       return Result(released: count, state: nil)
     case (nil, false): throw Failure.invalid("/messageId", .needs("messageId, outbox"))
     case (.some, true): throw Failure.invalid("/outbox", .excludes("messageId"))
@@ -99,7 +113,8 @@ enum MessageRelease: ServiceMethod {
 /// Says what became of a message whose outcome nobody knew.
 enum MessageResolve: ServiceMethod {
   static let name = "message.resolve"
-  static let summary = "Settles an uncertain message by hand: it was sent, it failed, or it shall be sent again."
+  static let summary =
+    "Settles an uncertain message by hand: it was sent, it failed, or it shall be sent again."
   static let effect = Effect.idempotent
   static let errors = [FailureKind.messageNotFound, .conflict].map(\.entry)
 
@@ -117,14 +132,21 @@ enum MessageResolve: ServiceMethod {
   static let result = Schema<ReceiptView>.receipt
   static let examples = [
     Example(
-      "The customer has it", params: ["messageId": MessageExamples.id, "outcome": "sent", "note": "phoned"],
-      result: ["messageId": MessageExamples.id, "state": "sent"])
+      "The customer has it",
+      params: ["messageId": MessageExamples.id, "outcome": "sent", "note": "phoned"],
+      result: ["messageId": MessageExamples.id, "state": "sent"]
+    )
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> ReceiptView {
     try await call.settled(self) {
       try await call.engine.resolve(
-        params.messageID, params.outcome, note: params.note, by: call.actor, commit: $0)
+        params.messageID,
+        params.outcome,
+        note: params.note,
+        by: call.actor,
+        commit: $0
+      )
     }
   }
 }
@@ -132,13 +154,18 @@ enum MessageResolve: ServiceMethod {
 extension Call {
   /// Runs a change of one message and shows where it stands then.
   fileprivate func settled<M: ServiceMethod>(
-    _ method: M.Type, _ body: (Commit<Receipt>) async throws -> Receipt
+    _ method: M.Type,
+    _ body: (Commit<Receipt>) async throws -> Receipt
   ) async throws -> ReceiptView where M.Result == ReceiptView {
     let locale = locale
     let receipt = try await body(
       commit(
-        method, target: { $0.messageID.text }, message: { $0.messageID },
-        result: { ReceiptView($0, locale: locale) }))
+        method,
+        target: { $0.messageID.text },
+        message: { $0.messageID },
+        result: { ReceiptView($0, locale: locale) }
+      )
+    )
     return ReceiptView(receipt, locale: locale)
   }
 }

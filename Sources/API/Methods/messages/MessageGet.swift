@@ -38,13 +38,15 @@ enum MessageGet: ServiceMethod {
   }
   static let examples = [
     Example(
-      "Sent", params: ["messageId": MessageExamples.id],
+      "Sent",
+      params: ["messageId": MessageExamples.id],
       result: [
         "messageId": MessageExamples.id, "state": "sent",
         "attempts": [
           [
             "number": 1, "startedAt": "2026-02-07T21:52:25.000Z", "committedAt": "2026-02-07T21:52:25.100Z",
-            "endedAt": "2026-02-07T21:52:25.200Z", "recipientCount": 1, "outcome": "sent", "mayDuplicate": false,
+            "endedAt": "2026-02-07T21:52:25.200Z", "recipientCount": 1, "outcome": "sent",
+            "mayDuplicate": false,
           ]
         ],
         "recipients": [
@@ -54,7 +56,8 @@ enum MessageGet: ServiceMethod {
           ]
         ], "notBefore": "2026-02-07T21:52:25.000Z", "expiresAt": "2026-02-09T21:52:25.000Z",
         "sentAt": "2026-02-07T21:52:25.200Z",
-      ])
+      ]
+    )
   ]
 
   static func run(_ params: OneMessage, in call: Call) async throws -> Result {
@@ -65,11 +68,16 @@ enum MessageGet: ServiceMethod {
         throw Failure(.messageNotFound, facts: ["messageId": id.text])
       }
       return Result(
-        messageID: id, state: delivery.state, holdReason: delivery.holdReason,
+        messageID: id,
+        state: delivery.state,
+        holdReason: delivery.holdReason,
         failure: delivery.failure.map { FailureView($0, locale) },
         attempts: try reading.attempts(of: id).map { AttemptView($0, locale) },
-        recipients: delivery.recipients.map(RecipientView.init), notBefore: delivery.notBefore,
-        expiresAt: delivery.expiresAt, sentAt: delivery.sentAt)
+        recipients: delivery.recipients.map(RecipientView.init),
+        notBefore: delivery.notBefore,
+        expiresAt: delivery.expiresAt,
+        sentAt: delivery.sentAt
+      )
     }
   }
 }
@@ -77,6 +85,10 @@ enum MessageGet: ServiceMethod {
 extension RecipientView {
   init(_ recipient: Recipient) {
     self.init(
-      address: recipient.address.addrSpec, role: recipient.role, state: recipient.state, server: recipient.reply)
+      address: recipient.address.addrSpec,
+      role: recipient.role,
+      state: recipient.state,
+      server: recipient.reply
+    )
   }
 }

@@ -31,10 +31,16 @@ enum OAuthSetToken: ServiceMethod {
 
   static func run(_ params: Params, in call: Call) async throws -> TokenState {
     let commit = call.commit(
-      OAuthSetToken.self, target: { (_: SavedAccount) in params.accountID.text },
-      result: { TokenState($0, expiresAt: params.expiresAt) })
+      OAuthSetToken.self,
+      target: { (_: SavedAccount) in params.accountID.text },
+      result: { TokenState($0, expiresAt: params.expiresAt) }
+    )
     let saved = try await call.engine.setToken(
-      params.accountID, params.accessToken, expiresAt: params.expiresAt, commit: commit)
+      params.accountID,
+      params.accessToken,
+      expiresAt: params.expiresAt,
+      commit: commit
+    )
     return TokenState(saved, expiresAt: params.expiresAt)
   }
 }

@@ -17,11 +17,13 @@ enum OAuthStatus: ServiceMethod {
 
   static let examples = [
     Example(
-      "A token for an hour", params: ["accountId": "acc_01k9qv3x5e8m2n4p6r7s9t0vwz"],
+      "A token for an hour",
+      params: ["accountId": "acc_01k9qv3x5e8m2n4p6r7s9t0vwz"],
       result: [
         "accountId": "acc_01k9qv3x5e8m2n4p6r7s9t0vwz", "hasToken": true,
         "tokenUpdatedAt": "2026-02-07T21:52:25.000Z", "expiresAt": "2026-02-07T22:52:25.000Z",
-      ])
+      ]
+    )
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> TokenState {

@@ -37,12 +37,18 @@ enum AuditList: ServiceMethod {
     Field(optional: "clientName", \.clientName, .line(1...100), "Through which program.")
     Field("method", \.method, .line(1...100), "The call.")
     Field(optional: "target", \.target, .line(1...4096), "What it was done to.")
-    Field("changes", \.changes, .list(of: .line(1...500), 0...5000), "Names of the parameters that were given.")
+    Field(
+      "changes",
+      \.changes,
+      .list(of: .line(1...500), 0...5000),
+      "Names of the parameters that were given."
+    )
   }.named("AuditEntry")
 
   static let examples = [
     Example(
-      "The last change", params: ["limit": 1],
+      "The last change",
+      params: ["limit": 1],
       result: [
         "items": [
           [
@@ -51,13 +57,18 @@ enum AuditList: ServiceMethod {
             "target": "acc_01k9qv3x5e8m2n4p6r7s9t0vwz", "changes": ["accountId", "password"],
           ]
         ], "total": 1,
-      ])
+      ]
+    )
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> ListPage<AuditEntry> {
     let page = try await call.engine.store.read { reading in
       try reading.audit(
-        target: params.target, actorID: params.actorID, limit: params.window.limit, after: params.window.cursor)
+        target: params.target,
+        actorID: params.actorID,
+        limit: params.window.limit,
+        after: params.window.cursor
+      )
     }
     return ListPage(page) { $0 }
   }

@@ -31,12 +31,26 @@ enum Initialize: ServiceMethod {
 
   static let params = Schema(Params.init) {
     Field(optional: "clientName", \.clientName, .line(1...100), "The calling program, for the audit log.")
-    Field(optional: "locale", \.locale, .line(1...35), "Language of messages to people: es or en, or es-EC and the like.")
-    Field(optional: "timeZone", \.timeZone, timeZone, "IANA name; the zone of the Date header of what is sent.")
+    Field(
+      optional: "locale",
+      \.locale,
+      .line(1...35),
+      "Language of messages to people: es or en, or es-EC and the like."
+    )
+    Field(
+      optional: "timeZone",
+      \.timeZone,
+      timeZone,
+      "IANA name; the zone of the Date header of what is sent."
+    )
     Field(optional: "actor", \.actor, .actor, "Who acts on this connection unless a call says otherwise.")
     Field(
-      "answersQuestions", \.answersQuestions, .boolean, default: false,
-      "Whether this client answers questions that only the ERP can.")
+      "answersQuestions",
+      \.answersQuestions,
+      .boolean,
+      default: false,
+      "Whether this client answers questions that only the ERP can."
+    )
   }
 
   static let result = Schema(Result.init) {
@@ -50,11 +64,13 @@ enum Initialize: ServiceMethod {
 
   static let examples = [
     Example(
-      "An ERP in Spanish", params: ["clientName": "erp", "locale": "es", "answersQuestions": false],
+      "An ERP in Spanish",
+      params: ["clientName": "erp", "locale": "es", "answersQuestions": false],
       result: [
         "name": "chasqui", "version": "0.1.0", "protocolVersion": "1", "locale": "es",
         "instance": "5f2c9a0b1d3e4f5a6b7c8d9e", "capabilities": ["email.smtp", "email.sandbox"],
-      ])
+      ]
+    )
   ]
 
   private static let timeZone = Schema<String>.converting(.line(1...60)) { text in
@@ -62,7 +78,9 @@ enum Initialize: ServiceMethod {
       return .failure(
         Mistake(
           es: "Debe ser una zona horaria IANA, como America/Guayaquil.",
-          en: "Must be an IANA time zone such as America/Guayaquil."))
+          en: "Must be an IANA time zone such as America/Guayaquil."
+        )
+      )
     }
     return .success(text)
   } write: {
@@ -77,7 +95,12 @@ enum Initialize: ServiceMethod {
       if let actor = params.actor { settings.actor = actor }
     }
     return Result(
-      name: "chasqui", version: ServiceDocument.version, protocolVersion: "1", locale: call.locale,
-      instance: call.engine.instance, capabilities: ["email.smtp", "email.sandbox"])
+      name: "chasqui",
+      version: ServiceDocument.version,
+      protocolVersion: "1",
+      locale: call.locale,
+      instance: call.engine.instance,
+      capabilities: ["email.smtp", "email.sandbox"]
+    )
   }
 }

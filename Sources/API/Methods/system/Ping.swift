@@ -18,5 +18,7 @@ enum Ping: ServiceMethod {
     Example("Is it alive", params: [:], result: ["at": "2026-02-07T21:52:25.000Z"])
   ]
 
-  static func run(_ params: NoParams, in call: Call) async throws -> Result { Result(at: call.engine.world.now()) }
+  static func run(_ params: NoParams, in call: Call) async throws -> Result {
+    Result(at: call.engine.world.now())
+  }
 }

@@ -35,16 +35,19 @@ enum SystemCheck: ServiceMethod {
 
   static let examples = [
     Example(
-      "A new database", params: [:],
+      "A new database",
+      params: [:],
       result: [
         "ok": false,
         "problems": [
           [
-            "kind": "no_default_outgoing", "severity": "error", "message": "There is no default outgoing account.",
+            "kind": "no_default_outgoing", "severity": "error",
+            "message": "There is no default outgoing account.",
             "fix": "Choose one with account.setDefault {direction: \"outgoing\"}.",
           ]
         ],
-      ])
+      ]
+    )
   ]
 
   static func run(_ params: NoParams, in call: Call) async throws -> Result {
@@ -54,7 +57,11 @@ enum SystemCheck: ServiceMethod {
     let findings = order.flatMap { severity in problems.filter { $0.severity == severity } }.map { problem in
       let (message, fix) = problem.phrases
       return Finding(
-        kind: problem.kind, severity: problem.severity, message: message.text(locale), fix: fix.text(locale))
+        kind: problem.kind,
+        severity: problem.severity,
+        message: message.text(locale),
+        fix: fix.text(locale)
+      )
     }
     return Result(ok: !problems.contains { $0.severity == .error }, problems: findings)
   }

@@ -35,7 +35,12 @@ enum SystemInfo: ServiceMethod {
     Field("version", \.version, .line(1...50), "Of the program.")
     Field("instance", \.instance, .line(1...50), "This run of the process.")
     Field("mode", \.mode, .oneOfItsNames, "live, redirect, hold or sandbox.")
-    Field("isWorker", \.isWorker, .boolean, "Whether this process sends; another one on the same data may instead.")
+    Field(
+      "isWorker",
+      \.isWorker,
+      .boolean,
+      "Whether this process sends; another one on the same data may instead."
+    )
     Field("dataDirectory", \.dataDirectory, .line(1...4096), "Where everything is kept.")
     Field("sqliteVersion", \.sqliteVersion, .line(1...50), "Of the system's SQLite.")
     Field("key", \.key, .line(1...30), "open, no_key_yet, key_missing, wrong_key or unusable.")
@@ -53,12 +58,14 @@ enum SystemInfo: ServiceMethod {
 
   static let examples = [
     Example(
-      "A quiet service", params: [:],
+      "A quiet service",
+      params: [:],
       result: [
         "version": "0.1.0", "instance": "5f2c9a0b1d3e4f5a6b7c8d9e", "mode": "live", "isWorker": true,
         "dataDirectory": "/var/lib/chasqui", "sqliteVersion": "3.40.1", "key": "open",
         "keyFingerprint": "9f86d081884c7d65", "queue": [], "latestEvent": 12,
-      ])
+      ]
+    )
   ]
 
   static func run(_ params: NoParams, in call: Call) async throws -> Result {
@@ -67,12 +74,18 @@ enum SystemInfo: ServiceMethod {
       (try reading.queueDepths(), try reading.latestSequence(), try reading.outboxHold())
     }
     return Result(
-      version: ServiceDocument.version, instance: engine.instance, mode: engine.configuration.mode,
-      isWorker: engine.isWorker, dataDirectory: engine.directory.path,
-      sqliteVersion: try await engine.store.pragmas().sqliteVersion, key: engine.vault.state.word,
-      keyFingerprint: engine.vault.fingerprint, outboxHold: hold,
+      version: ServiceDocument.version,
+      instance: engine.instance,
+      mode: engine.configuration.mode,
+      isWorker: engine.isWorker,
+      dataDirectory: engine.directory.path,
+      sqliteVersion: try await engine.store.pragmas().sqliteVersion,
+      key: engine.vault.state.word,
+      keyFingerprint: engine.vault.fingerprint,
+      outboxHold: hold,
       queue: depths.map { Depth(accountID: $0.accountID, state: $0.state, count: $0.count) },
-      latestEvent: Int(latest))
+      latestEvent: Int(latest)
+    )
   }
 }
 

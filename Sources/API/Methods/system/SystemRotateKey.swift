@@ -24,10 +24,18 @@ enum SystemRotateKey: ServiceMethod {
   }
 
   static let params = Schema(Params.init) {
-    Field("what", \.what, .oneOfItsNames, "master wraps the others; data seals secrets; signing makes tokens.")
     Field(
-      optional: "newKey", \.newKey, .secret(32...128),
-      "The new master key, where the service was given the old one; left out = a new key file is written.")
+      "what",
+      \.what,
+      .oneOfItsNames,
+      "master wraps the others; data seals secrets; signing makes tokens."
+    )
+    Field(
+      optional: "newKey",
+      \.newKey,
+      .secret(32...128),
+      "The new master key, where the service was given the old one; left out = a new key file is written."
+    )
   }
   static let result = Schema(Result.init) {
     Field(optional: "fingerprint", \.fingerprint, .line(1...100), "Of the master key in use.")
@@ -36,8 +44,10 @@ enum SystemRotateKey: ServiceMethod {
   }
   static let examples = [
     Example(
-      "Yearly change", params: ["what": "data"],
-      result: ["fingerprint": "9f86d081884c7d65", "resealed": 4, "unreadable": 0])
+      "Yearly change",
+      params: ["what": "data"],
+      result: ["fingerprint": "9f86d081884c7d65", "resealed": 4, "unreadable": 0]
+    )
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> Result {
@@ -47,7 +57,11 @@ enum SystemRotateKey: ServiceMethod {
     return try await call.record(
       SystemRotateKey.self,
       Result(
-        fingerprint: call.engine.vault.fingerprint, resealed: report.resealed, unreadable: report.unreadable),
-      target: params.what.rawValue)
+        fingerprint: call.engine.vault.fingerprint,
+        resealed: report.resealed,
+        unreadable: report.unreadable
+      ),
+      target: params.what.rawValue
+    )
   }
 }

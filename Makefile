@@ -1,0 +1,48 @@
+# make demo     install what is missing, build, and send a message that needs no server
+# make test     install what the tests need and run every test
+# make release  a binary that starts on a machine without Swift: .build/release/chasqui
+# make bench    compare with other programs, side by side
+# make generate write protocol/ and the clients' generated files anew
+# make lint     the formatter's opinion
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+PYTHON := .build/venv/bin/python
+
+.PHONY: demo test swift-test process-test release bench generate lint packages
+
+demo: packages
+	swift build --product chasqui
+	@echo
+	.build/debug/chasqui demo
+
+test: packages swift-test process-test
+
+swift-test: packages
+	swift build --build-tests
+	swift test --skip-build
+
+process-test: packages
+	Tests/requirements.sh
+	swift build --product chasqui
+	$(PYTHON) -m pytest -c Tests/pytest.ini Tests/ProcessTests Tests/Interop clients/python/tests
+
+release: packages
+	Tests/packages.sh libcurl4-openssl-dev
+	swift build --configuration release --product chasqui --static-swift-stdlib
+	@ls -l .build/release/chasqui
+
+bench: packages
+	Tests/requirements.sh
+	swift build --configuration release --product chasqui
+	$(PYTHON) Tests/Benchmarks/bench.py --binary .build/release/chasqui
+
+generate: packages
+	swift build --product protocol-gen
+	.build/debug/protocol-gen generate
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+packages:
+	@Tests/packages.sh libsqlite3-dev libssl-dev
