@@ -66,6 +66,14 @@ package struct Call: Sendable {
     try await commit(method, target: { _ in target })({ _ in result })
   }
 
+  /// Where a message stands when nothing more will happen by itself, the time is over or the process ends.
+  func outcome(of id: MessageID, within limit: Duration) async throws -> Receipt {
+    let engine = engine
+    let waited = try await session.outcomes.run { try await engine.outcome(of: id, within: limit) }
+    if let waited { return waited }
+    return try await engine.outcome(of: id, within: .zero)
+  }
+
   private func auditEntry(_ method: String, target: String?, at now: Instant) -> AuditEntry {
     AuditEntry(
       id: engine.world.newID(AuditID.self),

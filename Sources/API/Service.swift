@@ -18,7 +18,13 @@ package final class Service: RequestHandler {
 
   package var locale: Language { session.current.locale }
 
-  package func draining() { session.subscribe(nil) }
+  package func draining() {
+    session.subscribe(nil)
+    session.waits.end()
+  }
+
+  /// This process has stopped sending: no outcome is to be waited for any more.
+  package func stoppedSending() { session.outcomes.end() }
 
   package func handle(method: String, params: JSONValue?, call: CallInfo) async throws(RPCError) -> JSONValue
   {

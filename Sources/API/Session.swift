@@ -19,6 +19,10 @@ package final class Session: Sendable {
   package let notify: @Sendable (String, JSONValue) -> Bool
   /// Ends the process as the end of input would.
   package let shutDown: @Sendable () -> Void
+  /// What only waits: it ends when no further calls will come.
+  let waits = Waits()
+  /// Calls that wait for the outcome of a message: answered when this process has stopped sending.
+  let outcomes = Waits()
   private let subscription = Mutex<Task<Void, Never>?>(nil)
 
   package init(

@@ -84,7 +84,10 @@ final class Background: Sendable {
         try? await Task.sleep(for: .seconds(1))
       }
     }
+    let maintenance = Task { await Maintenance(engine: engine).run() }
     await outbox.run()
+    maintenance.cancel()
+    await maintenance.value
   }
 
   private func openLock() async -> WorkerLock? {

@@ -16,6 +16,8 @@ package struct Phrase: Sendable, Hashable {
   }
 
   /// Replaces each `{name}` by its fact; a name without a fact is left out.
+  ///
+  /// Braces around anything else, such as `{enabled: true}`, are part of the sentence.
   package func filled(_ facts: [String: String]) -> Phrase {
     Phrase(es: Self.fill(es, facts), en: Self.fill(en, facts))
   }
@@ -24,8 +26,9 @@ package struct Phrase: Sendable, Hashable {
     var result = ""
     var rest = Substring(template)
     while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      let name = rest[rest.index(after: open)..<close]
       result += rest[..<open]
-      result += facts[String(rest[rest.index(after: open)..<close])] ?? ""
+      result += name.allSatisfy(\.isLetter) ? facts[String(name)] ?? "" : String(rest[open...close])
       rest = rest[rest.index(after: close)...]
     }
     return result + rest

@@ -73,6 +73,9 @@ private struct DrainingService: RequestHandler {
   func draining() {
     service.draining()
     // Not awaited: the server answers its last calls meanwhile, and `stop` is awaited after them.
-    Task { await engine.stopWork(grace: .seconds(20)) }
+    Task {
+      await engine.stopWork(grace: .seconds(20))
+      service.stoppedSending()
+    }
   }
 }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import smtplib
 import ssl
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 import trustme
 
 import canaries
+from ledger import LedgerServer
 from rigs import USER, Exim, Postfix
 from service import find_binary, write_key
 
@@ -68,20 +70,33 @@ def exim(authority: trustme.CA, password: str) -> Iterator[Exim]:
         yield rig  # type: ignore[misc]
 
 
-@pytest.fixture
-def chasqui(binary: Path, tmp_path: Path) -> Iterator[Any]:
-    """The service behind its Python client; afterwards its data holds no secret."""
+@contextlib.contextmanager
+def running(binary: Path, home: Path, **options: Any) -> Iterator[Any]:
+    """The service behind its Python client; afterwards its data and log hold no secret."""
     import chasqui
 
-    data = tmp_path / "data"
-    write_key(tmp_path / "key")
+    write_key(home / "key")
     with chasqui.Chasqui(
-        data=data, key_file=tmp_path / "key", mode="live", binary=binary, stderr=tmp_path / "stderr",
-        args=["--attachments", str(tmp_path.parent)],
+        data=home / "data", key_file=home / "key", mode="live", binary=binary, stderr=home / "stderr",
+        args=["--attachments", str(home.parent), *options.pop("args", ())], **options,
     ) as client:  # fmt: skip
         yield client
-    leaks = canaries.search_tree(data) + canaries.search_bytes((tmp_path / "stderr").read_bytes(), "stderr")
+    leaks = canaries.search_tree(home / "data") + canaries.search_bytes((home / "stderr").read_bytes(), "stderr")
     assert not leaks, leaks
+
+
+@pytest.fixture
+def chasqui(binary: Path, tmp_path: Path) -> Iterator[Any]:
+    """A service of the test's own."""
+    with running(binary, tmp_path) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def shared(binary: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """One service for all tests of a module, in Spanish."""
+    with running(binary, tmp_path_factory.mktemp("shared"), locale="es") as client:
+        yield client
 
 
 @pytest.fixture
@@ -106,6 +121,21 @@ def account(chasqui: Any) -> Callable[..., str]:
         return str(made["id"])
 
     return create
+
+
+@pytest.fixture
+def ledger() -> Iterator[LedgerServer]:
+    """A scripted server without TLS and logins."""
+    with LedgerServer() as server:
+        yield server
+
+
+def in_clear(server: Any, **changes: Any) -> Dict[str, Any]:
+    """The outgoing half of an account for a scripted server."""
+    return {
+        "enabled": True, "host": "127.0.0.1", "port": server.port, "security": "none", "allowInsecure": True,
+        "authentication": "none", "default": True, **changes,
+    }  # fmt: skip
 
 
 @pytest.fixture

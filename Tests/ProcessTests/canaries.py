@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import base64
+import functools
 import html
 import quopri
+import re
 import secrets
 import string
 import urllib.parse
 from pathlib import Path
-from typing import Dict, Iterator, List, Set, Tuple
+from typing import Dict, FrozenSet, Iterator, List, Set, Tuple
 
 _ALPHABET = string.ascii_letters + string.digits
 _made: Dict[str, str] = {}
@@ -41,7 +43,8 @@ def _base64_cores(raw: bytes) -> Iterator[bytes]:
         yield text[start : len(text) - 4]
 
 
-def disguises(value: str) -> Set[bytes]:
+@functools.lru_cache(maxsize=None)
+def disguises(value: str) -> FrozenSet[bytes]:
     """The octets that would give the secret away."""
     raw = value.encode()
     found: Set[bytes] = {
@@ -63,17 +66,22 @@ def disguises(value: str) -> Set[bytes]:
     }
     found.update(_base64_cores(raw))
     found.update(core.translate(bytes.maketrans(b"+/", b"-_")) for core in _base64_cores(raw))
-    return {item for item in found if len(item) >= 16}
+    return frozenset(item for item in found if len(item) >= 16)
+
+
+#: Where a disguise can be at all: printable characters in a row, each perhaps with a zero beside it.
+_TEXT = re.compile(rb"[\t\r\n -~]{16,}|\0?(?:[ -~]\0){15,}[ -~]?")
 
 
 def search_bytes(data: bytes, where: str) -> List[str]:
     """One line per secret found, without the secret."""
     hits = []
+    text = b"\xff".join(_TEXT.findall(data))
     for value, what in _made.items():
+        assert value.isascii()
         for disguise in disguises(value):
-            at = data.find(disguise)
-            if at >= 0:
-                hits.append(f"{what} in {where} at {at} ({len(disguise)} octets)")
+            if disguise in text:
+                hits.append(f"{what} in {where} at {data.find(disguise)} ({len(disguise)} octets)")
                 break
     return hits
 

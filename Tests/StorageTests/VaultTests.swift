@@ -276,7 +276,8 @@ struct VaultTests {
     try await queue.write { database in
       try database.execute(
         sql: """
-          UPDATE secret SET (sealed, kid, binding) = (SELECT sealed, kid, binding FROM secret WHERE owner_id = ?)
+          UPDATE secret SET (sealed, kid, binding) =
+            (SELECT sealed, kid, binding FROM secret WHERE owner_id = ?)
           WHERE owner_id = ?
           """,
         arguments: [victim.owner.text, attacker.owner.text]
@@ -296,7 +297,10 @@ struct VaultTests {
     try await queue.write { database in
       try database.execute(
         sql:
-          "UPDATE keyring SET wrapped = (SELECT wrapped FROM keyring WHERE purpose = 'data') WHERE purpose = 'signing'"
+          """
+          UPDATE keyring SET wrapped = (SELECT wrapped FROM keyring WHERE purpose = 'data')
+          WHERE purpose = 'signing'
+          """
       )
     }
     try queue.close()

@@ -101,25 +101,38 @@ extension Delivery {
 
   /// Only before the marker; afterwards it is too late.
   package mutating func cancel(now: Instant) {
-    state = .cancelled
-    instance = nil
-    holdReason = nil
-    updatedAt = now
+    giveUp(as: .cancelled, now: now)
   }
 
   package mutating func suppress(_ cause: Failure, now: Instant) {
-    state = .suppressed
     failure = cause
-    instance = nil
-    updatedAt = now
+    giveUp(as: .suppressed, now: now)
   }
 
   package mutating func expire(now: Instant) {
-    for position in pendingPositions { recipients[position].state = .failed }
-    state = recipients.contains { $0.state == .sent } ? .sent : .expired
     if failure == nil { failure = Failure(.expired) }
+    giveUp(as: .expired, now: now)
+  }
+
+  /// Nothing more is tried.
+  ///
+  /// Copies that have left, or may have, are not undone by that: then the message is what they are.
+  private mutating func giveUp(as end: MessageState, now: Instant) {
     instance = nil
+    holdReason = nil
     updatedAt = now
+    let states = Set(recipients.map(\.state))
+    if states.contains(.uncertain) {
+      state = .uncertain
+    } else if states.contains(.sent) {
+      state = .sent
+      sentAt = sentAt ?? now
+    } else {
+      state = end
+      // Whom nobody has tried to reach has not failed.
+      if end != .expired { return }
+    }
+    for position in pendingPositions { recipients[position].state = .failed }
   }
 
   /// T7: someone, or some evidence, says what became of an uncertain message.

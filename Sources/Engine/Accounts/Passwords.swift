@@ -20,7 +20,9 @@ extension CommsEngine {
         throw Failure.invalid("/password", .notRepresentableInASCII)
       }
       let domain = try account.domainID.flatMap(tx.domain)
-      for purpose in purposes {
+      // Of the two halves of an account the one that has no server has no use for it.
+      let receives = account.effectiveIncoming(domain: domain).host != nil
+      for purpose in purposes where purposes.count == 1 || receives || purpose != .incomingPassword {
         let binding = SecretBinding(account, purpose, domain: domain)
         try tx.setSecret(try self.vault.seal(secret, binding), binding, at: now)
         account.secrets[purpose] = now

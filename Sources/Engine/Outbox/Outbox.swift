@@ -47,6 +47,8 @@ actor Outbox {
       let seen = wake.count
       let delay = await look()
       await wake.wait(since: seen, atMost: delay)
+      // A burst of new messages is looked at a few times, not once for each.
+      try? await Task.sleep(for: .milliseconds(3))
     }
   }
 

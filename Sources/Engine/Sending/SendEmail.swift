@@ -53,6 +53,7 @@ extension CommsEngine {
         return Receipt(messageID: id, state: delivery.state, failure: delivery.failure)
       }
       await changed.wait(since: seen, atMost: left)
+      try Task.checkCancellation()
     }
   }
 

@@ -102,7 +102,8 @@ extension Writing {
       """
       INSERT INTO account (
         revision, name, address, provider, domain_id, awaiting_password, enabled, outgoing_enabled,
-        outgoing_default, incoming_enabled, incoming_default, hold_reason, hold_since, hold_until, hold_failure,
+        outgoing_default, incoming_enabled, incoming_default, hold_reason, hold_since, hold_until,
+        hold_failure,
         details, created_at, updated_at, id)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
@@ -125,7 +126,8 @@ extension Writing {
       """
       UPDATE account SET
         revision = ?, name = ?, address = ?, provider = ?, domain_id = ?, awaiting_password = ?, enabled = ?,
-        outgoing_enabled = ?, outgoing_default = ?, incoming_enabled = ?, incoming_default = ?, hold_reason = ?,
+        outgoing_enabled = ?, outgoing_default = ?, incoming_enabled = ?, incoming_default = ?, hold_reason
+        = ?,
         hold_since = ?, hold_until = ?, hold_failure = ?, details = ?, created_at = ?, updated_at = ?
       WHERE id = ?
       """,

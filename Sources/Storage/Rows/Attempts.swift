@@ -45,7 +45,8 @@ extension Writing {
     try execute(
       """
       INSERT INTO attempt (
-        account_id, instance, started_at, committed_at, ended_at, recipient_count, outcome, failure, may_duplicate,
+        account_id, instance, started_at, committed_at, ended_at, recipient_count, outcome, failure,
+        may_duplicate,
         message_id, number)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,

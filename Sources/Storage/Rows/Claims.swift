@@ -164,11 +164,7 @@ extension Writing {
       """,
       now: now,
       limit: limit
-    ) { delivery in
-      delivery.state = .expired
-      delivery.holdReason = nil
-      if delivery.failure == nil { delivery.failure = Failure(.expired) }
-    }
+    ) { $0.expire(now: now) }
   }
 
   /// Brings retries that lie too far ahead back to `latest`: the clock was wrong when they were planned.

@@ -129,8 +129,10 @@ extension Writing {
       """
       INSERT INTO message (
         id, kind, origin, account_id, state, priority, instance, committing, hold_reason, failure,
-        on_uncertain, may_duplicate, attempts, crashes, not_before, expires_at, subject, sender, first_recipient, recipient_count, attachment_count, area,
-        contact_id, document_type, document_id, actor_id, resend_of, message_id_header, size_bytes, created_at,
+        on_uncertain, may_duplicate, attempts, crashes, not_before, expires_at, subject, sender,
+        first_recipient, recipient_count, attachment_count, area,
+        contact_id, document_type, document_id, actor_id, resend_of, message_id_header, size_bytes,
+        created_at,
         updated_at, sent_at)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
@@ -154,7 +156,8 @@ extension Writing {
     for (position, recipient) in delivery.recipients.enumerated() {
       try execute(
         """
-        INSERT INTO recipient (message_id, position, address, role, state, reply_code, reply_enhanced, reply_text)
+        INSERT INTO recipient (message_id, position, address, role, state, reply_code, reply_enhanced,
+        reply_text)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
@@ -167,7 +170,8 @@ extension Writing {
     for (position, attachment) in content.attachments.enumerated() {
       try execute(
         """
-        INSERT INTO attachment (message_id, position, name, content_type, content_id, inline, size_bytes, sha256)
+        INSERT INTO attachment (message_id, position, name, content_type, content_id, inline, size_bytes,
+        sha256)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
@@ -196,7 +200,8 @@ extension Writing {
       """
       UPDATE message SET
         account_id = ?, state = ?, priority = ?, instance = ?, committing = ?, hold_reason = ?, failure = ?,
-        on_uncertain = ?, may_duplicate = ?, attempts = ?, crashes = ?, not_before = ?, expires_at = ?, updated_at = ?, sent_at = ?
+        on_uncertain = ?, may_duplicate = ?, attempts = ?, crashes = ?, not_before = ?, expires_at = ?,
+        updated_at = ?, sent_at = ?
       WHERE id = ?
       """,
       [

@@ -24,7 +24,8 @@ extension Writing {
       """
       INSERT INTO secret (owner_id, purpose, sealed, kid, binding, updated_at) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (owner_id, purpose) DO UPDATE SET
-        sealed = excluded.sealed, kid = excluded.kid, binding = excluded.binding, updated_at = excluded.updated_at
+        sealed = excluded.sealed, kid = excluded.kid, binding = excluded.binding, updated_at =
+        excluded.updated_at
       """,
       [
         binding.owner.text, binding.purpose.rawValue, sealed, envelope.kid,

@@ -109,7 +109,7 @@ METHODS = {
     "event.ack": ack,
     "account.verify": verify,
     "account.update": lambda params, id: {"id": "acc_1", "hasPassword": False, "params": params},
-    "contact.import": die,
+    "history.resend": die,
     "system.check": lambda params, id: {"problems": [], "cancelled": [k for k, v in cancelled.items() if v.is_set()]},
 }
 

@@ -57,8 +57,8 @@ def test_what_the_process_is_told(tmp_path: Path) -> None:
 
 
 def test_parameters_have_pythons_spelling(client: Chasqui) -> None:
-    sent: Any = client.account.update(account_id="acc_1", reply_to=None, revision=None)
-    assert sent["params"] == {"accountId": "acc_1", "replyTo": None}
+    sent: Any = client.account.update(account_id="acc_1", login_id=None, revision=None)
+    assert sent["params"] == {"accountId": "acc_1", "loginId": None}
     sent = client.account.update(account_id="acc_1")
     assert sent["params"] == {"accountId": "acc_1"}
     with pytest.raises(TypeError):
@@ -67,7 +67,7 @@ def test_parameters_have_pythons_spelling(client: Chasqui) -> None:
 
 def test_every_error_has_its_class(client: Chasqui) -> None:
     with pytest.raises(errors.AccountNone) as failure:
-        client.email.send(to=[])
+        client.email.send(to=[], subject="x")
     error = failure.value
     assert isinstance(error, chasqui.ChasquiError)
     assert (error.code, error.slug, error.retryable, error.fix) == (1102, "account_none", False, "Do this.")
@@ -79,7 +79,7 @@ def test_every_error_has_its_class(client: Chasqui) -> None:
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_send_that_a_crash_interrupts_happens_once(tmp_path: Path, moment: str) -> None:
     with Chasqui(env={**os.environ, "FAKE_KILL": moment}, **options(tmp_path)) as client:
-        receipt = client.email.send(to=["a@example.org"])
+        receipt = client.email.send(to=["a@example.org"], subject="x")
         assert receipt.get("replayed", False) is (moment == "after")
     assert len(memory(tmp_path)["messages"]) == 1
     assert memory(tmp_path)["starts"] == 2
@@ -87,14 +87,14 @@ def test_a_send_that_a_crash_interrupts_happens_once(tmp_path: Path, moment: str
 
 def test_connection_settings_survive_a_crash(tmp_path: Path) -> None:
     with Chasqui(env={**os.environ, "FAKE_KILL": "before"}, locale="es", **options(tmp_path)) as client:
-        client.email.send(to=["a@example.org"])
+        client.email.send(to=["a@example.org"], subject="x")
         info: Any = client.system.info()
         assert info["connection"]["locale"] == "es"
 
 
 def test_it_is_repeated_once_not_for_ever(client: Chasqui, tmp_path: Path) -> None:
     with pytest.raises(errors.ProcessEnded):
-        client.contact.import_(contacts=[])
+        client.history.resend(message_ids=["msg_1"])
     assert memory(tmp_path)["starts"] == 2
     client.ping()
 
@@ -114,7 +114,7 @@ def test_many_threads(client: Chasqui, tmp_path: Path) -> None:
 
     def send() -> None:
         for _ in range(10):
-            receipts.append(client.email.send(to=["a@example.org"])["messageId"])
+            receipts.append(client.email.send(to=["a@example.org"], subject="x")["messageId"])
 
     threads = [threading.Thread(target=send) for _ in range(8)]
     for thread in threads:
@@ -179,10 +179,10 @@ def test_both_clients_have_the_same_methods(tmp_path: Path) -> None:
 def test_asyncio(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with AsyncChasqui(**options(tmp_path)) as client:
-            receipts = await asyncio.gather(*(client.email.send(to=["a@example.org"]) for _ in range(50)))
+            receipts = await asyncio.gather(*(client.email.send(to=["a@example.org"], subject="x") for _ in range(50)))
             assert len({receipt["messageId"] for receipt in receipts}) == 50
             with pytest.raises(errors.AccountNone):
-                await client.email.send(to=[])
+                await client.email.send(to=[], subject="x")
             stream = client.events(wait=0.1)
             assert [(await stream.__anext__())["seq"] for _ in range(5)] == [1, 2, 3, 4, 5]
             pid = client.pid
@@ -195,7 +195,7 @@ def test_asyncio(tmp_path: Path) -> None:
 def test_asyncio_crash(tmp_path: Path, moment: str) -> None:
     async def scenario() -> None:
         async with AsyncChasqui(env={**os.environ, "FAKE_KILL": moment}, **options(tmp_path)) as client:
-            await client.email.send(to=["a@example.org"])
+            await client.email.send(to=["a@example.org"], subject="x")
 
     asyncio.run(scenario())
     assert len(memory(tmp_path)["messages"]) == 1

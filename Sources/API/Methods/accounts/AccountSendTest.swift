@@ -65,7 +65,7 @@ enum AccountSendTest: ServiceMethod {
   }
 
   private static func outcome(of id: MessageID, _ params: Params, _ call: Call) async throws -> ReceiptView {
-    ReceiptView(try await call.engine.outcome(of: id, within: params.waitFor), locale: call.locale)
+    ReceiptView(try await call.outcome(of: id, within: params.waitFor), locale: call.locale)
   }
 
   private static let subject = Phrase(es: "Mensaje de prueba", en: "Test message")

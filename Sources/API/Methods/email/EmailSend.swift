@@ -70,7 +70,7 @@ enum EmailSend: ServiceMethod {
   private static func outcome(of receipt: Receipt, _ params: Params, _ call: Call) async throws -> ReceiptView
   {
     guard params.wait else { return ReceiptView(receipt, locale: call.locale) }
-    let settled = try await call.engine.outcome(of: receipt.messageID, within: params.waitFor)
+    let settled = try await call.outcome(of: receipt.messageID, within: params.waitFor)
     return ReceiptView(settled, locale: call.locale)
   }
 }

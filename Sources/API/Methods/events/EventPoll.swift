@@ -65,12 +65,24 @@ enum EventPoll: ServiceMethod {
 
   static func run(_ params: Params, in call: Call) async throws -> Result {
     let start = params.after.map { EventStart.after(Int64($0)) } ?? .acknowledged(by: params.consumer)
-    let batch = try await call.engine.poll(
-      from: start,
-      types: params.types.restricting,
-      limit: params.limit,
-      wait: params.wait
-    )
+    let engine = call.engine
+    let waited = try await call.session.waits.run {
+      try await engine.poll(
+        from: start,
+        types: params.types.restricting,
+        limit: params.limit,
+        wait: params.wait
+      )
+    }
+    let batch =
+      if let waited { waited } else {
+        try await engine.poll(
+          from: start,
+          types: params.types.restricting,
+          limit: params.limit,
+          wait: .zero
+        )
+      }
     return Result(items: batch.events, latest: Int(batch.latest))
   }
 }
