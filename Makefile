@@ -29,7 +29,7 @@ process-test: packages
 
 release: packages
 	Tests/packages.sh libcurl4-openssl-dev
-	swift build --configuration release --product chasqui --static-swift-stdlib
+	swift build --configuration release --product chasqui --static-swift-stdlib -Xlinker --strip-all
 	@ls -l .build/release/chasqui
 
 bench: packages

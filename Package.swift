@@ -102,12 +102,14 @@ let package = Package(
     ),
     .testTarget(
       name: "EngineTests",
-      dependencies: ["Comms", "Engine", "MIME", "SMTP", "Storage", "Transport", "Wire"],
+      dependencies: ["Comms", "Engine", "MIME", "SMTP", "Storage", "Transport", "Wire", logging],
       swiftSettings: swift
     ),
     .testTarget(
       name: "APITests",
-      dependencies: ["API", "Comms", "Engine", "JSON", "RPC"],
+      dependencies: [
+        "API", "Comms", "Engine", "JSON", "MIME", "RPC", "Storage", "Transport", "Wire", logging,
+      ],
       swiftSettings: swift
     ),
     .testTarget(name: "TidyTests", swiftSettings: swift),

@@ -30,6 +30,11 @@ struct CommonParameters: Sendable {
     ]
   }
 
+  /// Their names, as far as a method of this effect takes them.
+  static func names(for effect: Effect) -> [String] {
+    (effect == .reads ? forAll : forEffects + forAll).map(\.name)
+  }
+
   /// Takes them out of `params`; what is wrong with them is reported together with the rest.
   static func take(from params: inout JSONObject, effect: Effect) -> Result<CommonParameters, SchemaIssues> {
     var common = CommonParameters()

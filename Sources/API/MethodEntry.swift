@@ -28,7 +28,10 @@ struct CallFrame: Sendable {
     var own = given
     let common: CommonParameters
     let params: M.Params
-    switch (CommonParameters.take(from: &own, effect: M.effect), M.params.read(.object(own))) {
+    switch (
+      CommonParameters.take(from: &own, effect: M.effect),
+      M.params.read(.object(own), alsoKnown: CommonParameters.names(for: M.effect))
+    ) {
     case (.success(let read), .success(let value)): (common, params) = (read, value)
     case (.failure(let left), .failure(let right)):
       throw RPCError(SchemaIssues(issues: left.issues + right.issues), locale: locale)

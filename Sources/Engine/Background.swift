@@ -77,6 +77,7 @@ final class Background: Sendable {
         try await begin()
         break
       } catch {
+        if Task.isCancelled { return }
         engine.log.error(
           "outbox cannot start",
           metadata: ["error": "\(Failure(from: error).kind.rawValue)"]

@@ -25,7 +25,7 @@ final class OutputQueue: Sendable {
 
   /// The most octets held; a single longer line is taken when there is no other.
   let limit: Int
-  private let descriptor: Int32
+  let descriptor: Int32
   private let onFailure: @Sendable (Int32) -> Void
   private let onDropped: @Sendable (Int) -> Void
   private let state = Mutex(State())

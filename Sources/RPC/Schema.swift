@@ -18,8 +18,14 @@ package struct Schema<Value>: Sendable {
   }
 
   /// Reads a value, or says everything that is wrong with the JSON.
-  package func read(_ json: JSONValue, at pointer: JSONPointer = .root) -> Result<Value, SchemaIssues> {
-    var reading = SchemaReading(pointer: pointer)
+  ///
+  /// `alsoKnown` are members that someone else has read: a misspelled one may stand for them too.
+  package func read(
+    _ json: JSONValue,
+    at pointer: JSONPointer = .root,
+    alsoKnown: [String] = []
+  ) -> Result<Value, SchemaIssues> {
+    var reading = SchemaReading(pointer: pointer, alsoKnown: alsoKnown)
     let value = decode(json, &reading)
     guard let value, reading.issues.isEmpty else { return .failure(SchemaIssues(issues: reading.issues)) }
     return .success(value)
@@ -58,13 +64,24 @@ package struct SchemaReading {
   // Rendered only when something is wrong: almost nothing ever is.
   private var path: [Step] = []
   package private(set) var issues: [SchemaIssue] = []
+  /// Members of the outermost object that other schemas read.
+  private var neighbours: [String]
 
   private enum Step {
     case key(String)
     case index(Int)
   }
 
-  init(pointer: JSONPointer) { start = pointer }
+  init(pointer: JSONPointer, alsoKnown: [String] = []) {
+    start = pointer
+    neighbours = alsoKnown
+  }
+
+  /// Members of the object at the present place that other schemas read.
+  var alsoKnown: [String] {
+    get { path.isEmpty ? neighbours : [] }
+    set { if path.isEmpty { neighbours = newValue } }
+  }
 
   /// Notes a mistake at the present place; nil, to be returned.
   package mutating func fail<Value>(_ message: Phrase) -> Value? {

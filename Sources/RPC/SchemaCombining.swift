@@ -19,6 +19,7 @@ extension Schema {
         if fields.contains(where: { $0.name == key }) { mine[key] = value } else { rest[key] = value }
       }
       let left = first.decode(.object(mine), &reading)
+      reading.alsoKnown += fields.map(\.name)
       let right = second.decode(.object(rest), &reading)
       guard let left, let right else { return nil }
       return read(left, right)

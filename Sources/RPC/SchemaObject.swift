@@ -146,8 +146,9 @@ private func present<Member>(_ member: Member?) throws(MissingMember) -> Member 
 /// Refuses members that nobody knows, with the nearest known name.
 private func refuseUnknown(_ object: JSONObject, known: [String], _ reading: inout SchemaReading) {
   for key in object.keys where !known.contains(where: { $0 == key }) {
+    let nearest = nearestName(to: key, among: known + reading.alsoKnown)
     reading.inside(key) { inner in
-      let _: Never? = inner.fail(unknownMember(nearest: nearestName(to: key, among: known)))
+      let _: Never? = inner.fail(unknownMember(nearest: nearest))
     }
   }
 }

@@ -41,7 +41,9 @@ package final class StdioServer: Sendable {
   package func run(_ handler: any RequestHandler, watching: Watching = .process) async -> StopReason {
     let dispatcher = Dispatcher(handler: handler, output: output, limits: limits, observe: observe)
     self.dispatcher.withLock { $0 = dispatcher }
-    let watch = watching.start(every: limits.watch) { [stopping] in stopping.stop($0) }
+    let watch = watching.start(every: limits.watch, output: output.descriptor) { [stopping] in
+      stopping.stop($0)
+    }
     self.watch.withLock { $0 = watch }
     await watch.isInstalled()
     start("chasqui-write") { [output] in output.run() }

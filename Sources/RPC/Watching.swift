@@ -2,7 +2,8 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// What a server watches besides its descriptors: signals to the process and the parent's life.
+/// What a server watches besides its input: signals to the process, the parent's life, and whether anybody still has
+/// the other end of its output.
 package struct Watching: Sendable {
   /// Signals that ask to stop; the first begins it, the second ends the process with code 1.
   package var signals: [Int32]
@@ -30,8 +31,12 @@ package struct Watching: Sendable {
   /// Looks at the parent only through its descriptors, and leaves signals alone.
   package static let nothing = Watching(signals: [], parent: { 0 }, abandon: {})
 
-  func start(every interval: Duration, stop: @escaping @Sendable (StopReason) -> Void) -> Watch {
-    Watch(self, every: interval, stop: stop)
+  func start(
+    every interval: Duration,
+    output: Int32,
+    stop: @escaping @Sendable (StopReason) -> Void
+  ) -> Watch {
+    Watch(self, every: interval, output: output, stop: stop)
   }
 }
 
@@ -43,7 +48,12 @@ final class Watch: @unchecked Sendable {
   private let timer: any DispatchSourceTimer
   private let installed = Latch()
 
-  init(_ watching: Watching, every interval: Duration, stop: @escaping @Sendable (StopReason) -> Void) {
+  init(
+    _ watching: Watching,
+    every interval: Duration,
+    output: Int32,
+    stop: @escaping @Sendable (StopReason) -> Void
+  ) {
     // A closed pipe shows as an error of write(2), and nobody has a use for SIGUSR1.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGUSR1, SIG_IGN)
@@ -66,7 +76,11 @@ final class Watch: @unchecked Sendable {
     if signals.isEmpty { installed.open() }
     let parent = watching.parent()
     timer = DispatchSource.makeTimerSource(queue: queue)
-    timer.setEventHandler { if watching.parent() != parent { stop(.parentGone) } }
+    timer.setEventHandler {
+      if watching.parent() != parent { stop(.parentGone) }
+      // A server with nothing to say would never learn it from write(2).
+      if isClosedByReader(output) { stop(.outputFailed(EPIPE)) }
+    }
     timer.schedule(deadline: .now() + interval.seconds, repeating: interval.seconds)
     timer.resume()
   }
@@ -78,6 +92,12 @@ final class Watch: @unchecked Sendable {
     for source in signals { source.cancel() }
     timer.cancel()
   }
+}
+
+/// Whether nobody can read what is written to a descriptor any more; asks without touching its flags.
+private func isClosedByReader(_ descriptor: Int32) -> Bool {
+  var asked = pollfd(fd: descriptor, events: 0, revents: 0)
+  return poll(&asked, 1, 0) == 1 && Int32(asked.revents) & (POLLERR | POLLHUP) != 0
 }
 
 /// Counts what happens on several threads.

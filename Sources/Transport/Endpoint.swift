@@ -88,10 +88,21 @@ package struct ConnectLimits: Sendable, Hashable {
 /// Opens connections; what tests of the engine replace.
 package protocol Connector: Sendable {
   /// Connects and does not start TLS: `tls` is kept for the channel's `startTLS`, which for implicit TLS is the
-  /// caller's first step.
+  /// caller's first step. `resolved` is told of the name's addresses before any of them is tried.
   func connect(
     to endpoint: Endpoint,
     tls: TLSPolicy?,
-    limits: ConnectLimits
+    limits: ConnectLimits,
+    resolved: @Sendable (Duration, [String]) async -> Void
   ) async throws(ConnectFailure) -> (any Channel, ConnectReport)
+}
+
+extension Connector {
+  package func connect(
+    to endpoint: Endpoint,
+    tls: TLSPolicy?,
+    limits: ConnectLimits
+  ) async throws(ConnectFailure) -> (any Channel, ConnectReport) {
+    try await connect(to: endpoint, tls: tls, limits: limits) { _, _ in }
+  }
 }

@@ -9,13 +9,15 @@ package struct SocketConnector: Connector {
   package func connect(
     to endpoint: Endpoint,
     tls: TLSPolicy?,
-    limits: ConnectLimits
+    limits: ConnectLimits,
+    resolved: @Sendable (Duration, [String]) async -> Void
   ) async throws(ConnectFailure) -> (any Channel, ConnectReport) {
     let clock = ContinuousClock()
     let start = clock.now
     let end = start + limits.total
     let found = try await Resolver.addresses(of: endpoint, within: min(limits.dns, limits.total))
-    let resolved = clock.now
+    let known = clock.now
+    await resolved(known - start, found.map(\.text))
 
     let allowed = found.filter { !$0.isForbidden }
     if allowed.isEmpty, let forbidden = found.first { throw .forbiddenAddress(forbidden.text) }
@@ -33,8 +35,8 @@ package struct SocketConnector: Connector {
         )
         let report = ConnectReport(
           address: address.text,
-          resolvedIn: resolved - start,
-          connectedIn: clock.now - resolved
+          resolvedIn: known - start,
+          connectedIn: clock.now - known
         )
         return (channel, report)
       } catch .stopped {

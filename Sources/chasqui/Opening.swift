@@ -55,7 +55,7 @@ struct StartFailure: Error, CustomStringConvertible {
     switch error {
     case StoreError.inUse(let pid):
       code = ExitCode.lockHeld
-      description = "another process uses the data directory" + (pid.map { " (pid \($0))" } ?? "")
+      description = "db_in_use: another process uses the data directory" + (pid.map { " (pid \($0))" } ?? "")
     case StoreError.corrupt, StoreError.foreignFile, StoreError.newerSchema:
       code = ExitCode.corrupt
       description = "the database cannot be used: \(Self.words(error))"

@@ -87,7 +87,7 @@ class Chasqui(Sender):
     def prepare(self) -> None:
         self.log = self.directory / "stderr"
         command = [str(self.job.binary), "serve", "--data", str(self.directory / "data")]
-        command += ["--mode", "live", "--limits", json.dumps({"smtpSessions": max(8, self.job.sessions)})]
+        command += ["--mode", "live", "--limits", json.dumps({"sessions": max(8, self.job.sessions)})]
         environment = {**os.environ, "HOME": str(self.directory)}
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environment)

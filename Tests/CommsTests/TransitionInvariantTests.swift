@@ -1,8 +1,9 @@
 import Comms
 import Testing
 
-/// Random lives of messages beside a server that remembers what it took. Whatever happens, what a message says of
-/// itself agrees with the server (I2 to I5).
+/// Random lives of messages beside a server that remembers what it took.
+///
+/// Whatever happens, what a message says of itself agrees with the server (I2 to I5).
 @Suite struct TransitionInvariantTests {
   @Test(arguments: 0..<40)
   func `what a message says of itself is what the server remembers`(seed: Int) throws {

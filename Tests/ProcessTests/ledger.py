@@ -264,6 +264,17 @@ class LedgerServer:
                 self._changed.notify_all()
             conversation.close()
 
+    def secured(self, connection: socket.socket) -> socket.socket:
+        """The same connection in TLS; `stop` ends it in its new form."""
+        assert self.tls is not None
+        wrapped = self.tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        with self._changed:
+            if connection in self._open:
+                self._open.remove(connection)
+            self._open.append(wrapped)
+        wrapped.do_handshake()
+        return wrapped
+
     def note(self, session: Session, stage: str, text: str) -> None:
         with self._changed:
             session.stage = stage
@@ -417,7 +428,7 @@ class _Conversation:
 
     def secure(self) -> None:
         assert self.server.tls is not None
-        self.socket = self.server.tls.wrap_socket(self.socket, server_side=True)
+        self.socket = self.server.secured(self.socket)
         self.session.tls = True
         self.buffer = b""
 

@@ -27,7 +27,9 @@ extension CommsEngine {
 
   /// Why nobody can send this, as the most useful error there is.
   func noAccount(_ choice: AccountChoice, _ draft: EmailDraft, _ reading: Reading) throws -> Failure {
-    guard let id = draft.accountID else {
+    // One that would be used if it were complete is the one to mend.
+    let unfinished = choice.steps.first { $0.verdict == .incomplete }?.accountID
+    guard let id = draft.accountID ?? unfinished else {
       return Failure(.accountNone, facts: draft.area.map { ["area": $0] } ?? [:])
     }
     guard let account = try reading.account(id) else {

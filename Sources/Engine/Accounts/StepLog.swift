@@ -22,15 +22,15 @@ final class StepLog: Sendable {
 
   func note(_ milestone: LinkMilestone) {
     switch milestone {
-    case .connected(let report):
+    case .resolved(let took, let addresses):
+      let detail = addresses.joined(separator: ", ")
       state.withLock { state in
-        state.steps = [
-          VerificationStep(name: .resolve, ok: true, took: report.resolvedIn, detail: report.address),
-          VerificationStep(name: .connect, ok: true, took: report.connectedIn, detail: nil),
-        ]
+        state.steps = [VerificationStep(name: .resolve, ok: true, took: took, detail: detail)]
         state.last = ContinuousClock().now
-        state.next = isImplicitTLS ? .tls : .greeting
+        state.next = .connect
       }
+    case .connected(let report):
+      done(.connect, detail: report.address, next: isImplicitTLS ? .tls : .greeting)
     case .session(.greeting(let reply)): done(.greeting, detail: reply.text, next: .tls)
     case .session(.secured): done(.tls, detail: nil, next: isImplicitTLS ? .greeting : .login)
     case .session(.capabilities): state.withLock { $0.next = .login }

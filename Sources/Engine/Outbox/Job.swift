@@ -14,6 +14,8 @@ struct Job: Sendable {
 enum JobReport: Sendable {
   /// The provider answered for these recipients, or will not.
   case settled([Int: RecipientOutcome])
+  /// The same, and the provider wants nothing more for the time being.
+  case settledLast([Int: RecipientOutcome], LinkFailure)
   /// Nothing left, and it is the message's fault.
   case refused(Failure)
   /// Nothing left, and nothing is wrong with the message: it goes back to the queue.

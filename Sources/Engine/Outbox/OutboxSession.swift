@@ -28,7 +28,10 @@ struct OutboxSession: Sendable {
       }
       await recording?.value
       recording = Task { await record(report, of: job) }
-      if case .withdrawn = report { await recording?.value }
+      switch report {
+      case .withdrawn, .settledLast: await recording?.value
+      case .settled, .refused, .untouched: break
+      }
     }
     await recording?.value
     await carrier.quit()
@@ -48,6 +51,9 @@ struct OutboxSession: Sendable {
     case .settled(let results):
       await records.settle(job, results)
       await outbox.succeeded(accountID)
+    case .settledLast(let results, let failure):
+      await records.settle(job, results)
+      await outbox.failed(accountID, failure)
     case .refused(let failure): await records.fail(job, failure)
     case .untouched(let failure): await records.putBack([job], notBefore: nil, failure: failure)
     case .withdrawn(let verdict): await withdraw(job, verdict)

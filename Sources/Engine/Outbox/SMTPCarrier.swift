@@ -10,6 +10,8 @@ import Wire
 final class SMTPCarrier: Sendable {
   private struct State {
     var link: SMTPLink?
+    /// Under way as long as there is no link.
+    var opening: Task<Result<SMTPLink, LinkFailure>, Never>?
     var accountRevision = 0
     var sentOverLink = 0
     /// Between the marker and the reply: the connection must not be cut without need.
@@ -50,7 +52,13 @@ final class SMTPCarrier: Sendable {
       if let open = reusable(account) {
         link = open
       } else {
-        link = try await connect(account, domain)
+        do {
+          link = try await connect(account, domain)
+        } catch {
+          // A stop is ours: it says nothing about the account or the message.
+          if state.withLock(\.isStopped) { return .untouched(nil) }
+          throw error
+        }
         isFresh = true
       }
       let report = await send(job, envelope, stream, over: link)
@@ -74,10 +82,11 @@ final class SMTPCarrier: Sendable {
 
   /// Cuts short what has not been marked; what has been is waited for unless `now`.
   func stop(now: Bool) {
-    let link = state.withLock { state in
+    let (link, opening) = state.withLock { state in
       state.isStopped = true
-      return now || !state.isCommitted ? state.link : nil
+      return (now || !state.isCommitted ? state.link : nil, state.opening)
     }
+    opening?.cancel()
     link?.channel.stop()
   }
 
@@ -122,12 +131,17 @@ final class SMTPCarrier: Sendable {
     }
     // What is marked has an attempt under way, which only a settlement ends.
     var results: [Int: RecipientOutcome] = [:]
+    var closing: LinkFailure?
     for (index, result) in outcome.recipients.enumerated() {
       switch result {
       case .accepted(let reply):
         for position in everyone[index] { results[position] = .accepted(reply.serverReply) }
       case .refused(let stage, let reply):
-        if stage != .rcpt, !isMarked, let broken = sessionRefusal(reply, stage, link) { return broken }
+        if let refusal = sessionRefusal(reply, stage, link) {
+          // What answers a recipient or the content may be about this message: it waits on its own account too.
+          guard stage == .rcpt || isMarked else { return .linkBroken(refusal) }
+          closing = refusal
+        }
         for position in everyone[index] { results[position] = .refused(reply.refusal(stage)) }
       case .unknown(let failure):
         var cause = failure.failure(host: link.route.host)
@@ -146,19 +160,20 @@ final class SMTPCarrier: Sendable {
         for position in everyone[index] { results[position] = .refused(Refusal(cause, permanent: false)) }
       }
     }
-    return .done(.settled(results))
+    return .done(closing.map { .settledLast(results, $0) } ?? .settled(results))
   }
 
-  /// 421 before the marker is about the session, not about the message (RFC 5321 §4.2.2); so is a server that asks
-  /// for a login after all.
-  private func sessionRefusal(_ reply: SMTPReply, _ stage: SMTPStage, _ link: SMTPLink) -> SendReport? {
-    guard stage != .dot, reply.code == 421 || reply.category == .authentication else { return nil }
+  /// 421 is about the session and not about the message (RFC 5321 §4.2.2); so is a server that, before it takes
+  /// recipients, asks for a login after all.
+  private func sessionRefusal(_ reply: SMTPReply, _ stage: SMTPStage, _ link: SMTPLink) -> LinkFailure? {
+    let asksForLogin = reply.category == .authentication && stage != .rcpt && stage != .dot
+    guard reply.code == 421 || asksForLogin else { return nil }
     drop(link)
     let reason: HoldReason = reply.category == .authentication && reply.isPermanent ? .auth : .throttled
     var failure = reply.rejection(stage)
     if reason == .auth { failure.kind = .authFailed }
     failure.facts["host"] = link.route.host
-    return .linkBroken(LinkFailure(failure: failure, holdReason: reason))
+    return LinkFailure(failure: failure, holdReason: reason)
   }
 
   private func recipients(of job: Job) -> [String] {
@@ -200,7 +215,16 @@ final class SMTPCarrier: Sendable {
         holdReason: failure.kind == .secretUnreadable ? .secretUnreadable : .auth
       )
     }
-    let link = try await SMTPLink.open(route, world: records.world, configuration: configuration)
+    let opening = open(route)
+    if state.withLock({ state in
+      state.opening = opening
+      return state.isStopped
+    }) {
+      opening.cancel()
+    }
+    let result = await opening.value
+    state.withLock { $0.opening = nil }
+    let link = try result.get()
     let isStopped = state.withLock { state in
       state.link = link
       state.accountRevision = account.revision
@@ -209,6 +233,19 @@ final class SMTPCarrier: Sendable {
     }
     if isStopped { link.channel.stop() }
     return link
+  }
+
+  /// A task of its own, so that a stop can end it wherever it stands.
+  private func open(_ route: Route) -> Task<Result<SMTPLink, LinkFailure>, Never> {
+    Task { [records, configuration] in
+      do throws(LinkFailure) {
+        return .success(
+          try await SMTPLink.open(route, world: records.world, configuration: configuration)
+        )
+      } catch {
+        return .failure(error)
+      }
+    }
   }
 
   private func drop(_ link: SMTPLink) {

@@ -35,7 +35,7 @@ final class SMTPLink: Sendable {
         to: Endpoint(host: route.host, port: route.port),
         tls: policy,
         limits: configuration.connect
-      )
+      ) { await milestone(.resolved(in: $0, addresses: $1)) }
     } catch {
       throw LinkFailure(failure: error.failure(host: route.host), holdReason: .unreachable)
     }
@@ -147,6 +147,7 @@ final class SMTPLink: Sendable {
 
 /// What happened on the way to an open link.
 enum LinkMilestone: Sendable {
+  case resolved(in: Duration, addresses: [String])
   case connected(ConnectReport)
   case session(Milestone)
 }

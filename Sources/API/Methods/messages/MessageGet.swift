@@ -42,19 +42,8 @@ enum MessageGet: ServiceMethod {
       params: ["messageId": MessageExamples.id],
       result: [
         "messageId": MessageExamples.id, "state": "sent",
-        "attempts": [
-          [
-            "number": 1, "startedAt": "2026-02-07T21:52:25.000Z", "committedAt": "2026-02-07T21:52:25.100Z",
-            "endedAt": "2026-02-07T21:52:25.200Z", "recipientCount": 1, "outcome": "sent",
-            "mayDuplicate": false,
-          ]
-        ],
-        "recipients": [
-          [
-            "address": "ana@cliente.ec", "role": "to", "state": "sent",
-            "server": ["code": 250, "enhanced": "2.0.0", "text": "Ok: queued as 4F1"],
-          ]
-        ], "notBefore": "2026-02-07T21:52:25.000Z", "expiresAt": "2026-02-09T21:52:25.000Z",
+        "attempts": [MessageExamples.attempt], "recipients": [MessageExamples.recipient],
+        "notBefore": "2026-02-07T21:52:25.000Z", "expiresAt": "2026-02-09T21:52:25.000Z",
         "sentAt": "2026-02-07T21:52:25.200Z",
       ]
     )
