@@ -56,9 +56,11 @@ final class Background: Sendable {
 
   /// Whatever changed may be work.
   private func relay() async {
+    var seen = engine.changed.count
     while !Task.isCancelled {
-      let seen = engine.changed.count
       await engine.changed.wait(since: seen, atMost: .seconds(60))
+      // Looked at before it is passed on: a beat in between is then passed on too, not lost.
+      seen = engine.changed.count
       outbox.wake.beat()
     }
   }

@@ -94,7 +94,8 @@ final class MailServer: Connector {
   func connect(
     to endpoint: Endpoint,
     tls: TLSPolicy?,
-    limits: ConnectLimits
+    limits: ConnectLimits,
+    resolved: @Sendable (Duration, [String]) async -> Void
   ) async throws(ConnectFailure) -> (any Channel, ConnectReport) {
     if behaviour(endpoint.host).connecting == .timedOut("connect") {
       while isPaused(.connect) {

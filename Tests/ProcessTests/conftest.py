@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional
 import pytest
 import trustme
 
+import canaries
 from ledger import LedgerServer
 from service import Service, find_binary
 
@@ -23,6 +24,12 @@ def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:
     """Ends the run at once when the binary is missing: no test is skipped for want of it."""
     if any("binary" in getattr(item, "fixturenames", ()) for item in items):
         find_binary()
+
+
+@pytest.fixture(autouse=True)
+def own_secrets() -> None:
+    """Each test searches for the secrets made in it."""
+    canaries.forget()
 
 
 @pytest.fixture

@@ -259,21 +259,17 @@ class LedgerServer:
         finally:
             with self._changed:
                 session.closed_at = time.monotonic()
-                if connection in self._open:
-                    self._open.remove(connection)
+                if conversation.socket in self._open:
+                    self._open.remove(conversation.socket)
                 self._changed.notify_all()
             conversation.close()
 
-    def secured(self, connection: socket.socket) -> socket.socket:
-        """The same connection in TLS; `stop` ends it in its new form."""
-        assert self.tls is not None
-        wrapped = self.tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+    def replace(self, connection: socket.socket, other: socket.socket) -> None:
+        """A connection goes on as another socket object, which is the one that `stop` can end."""
         with self._changed:
             if connection in self._open:
                 self._open.remove(connection)
-            self._open.append(wrapped)
-        wrapped.do_handshake()
-        return wrapped
+                self._open.append(other)
 
     def note(self, session: Session, stage: str, text: str) -> None:
         with self._changed:
@@ -428,7 +424,10 @@ class _Conversation:
 
     def secure(self) -> None:
         assert self.server.tls is not None
-        self.socket = self.server.secured(self.socket)
+        wrapped = self.server.tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+        self.server.replace(self.socket, wrapped)
+        self.socket = wrapped
+        wrapped.do_handshake()
         self.session.tls = True
         self.buffer = b""
 

@@ -10,6 +10,7 @@ import json
 import resource
 import signal
 import time
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Callable, Dict
 
@@ -170,6 +171,10 @@ def test_lk07_the_command_line_and_environment_hold_no_secret(
 # LK-10
 
 
+def soon(seconds: float) -> str:
+    return (datetime.now(timezone.utc) + timedelta(seconds=seconds)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 @pytest.mark.parametrize("change", ["host", "port", "loginId", "security", "pinSha256"])
 def test_lk10_a_changed_server_does_not_get_the_stored_password(
     service: Service, guarded: LedgerServer, right: str, server_tls: Any, ca_file: Path, account: Callable[..., str], change: str
@@ -183,14 +188,15 @@ def test_lk10_a_changed_server_does_not_get_the_stored_password(
             "port": {"outgoing": {"port": thief.port}},
             "loginId": {"loginId": "otro@example.com"},
             "security": {"outgoing": {"security": "none", "allowInsecure": True}},
-            "pinSha256": {"outgoing": {"pinSha256": "0" * 64}},
+            "pinSha256": {"outgoing": {"pinSha256": base64.b64encode(bytes(32)).decode(), "caFile": None}},
         }
+        waiting = service.call("email.send", sending.message(sendAt=soon(1.5), idempotencyKey="earlier"))
         service.call("account.update", {"accountId": id, **changes[change]})
         assert service.call("account.get", {"accountId": id})["hasPassword"] is False
         assert service.fails("account.verify", {"accountId": id}).slug == "secret_required"
-        sent = service.call("email.send", sending.message(idempotencyKey="k"))
-        time.sleep(1)
-        assert service.call("message.get", {"messageId": sent["messageId"]})["state"] in ("queued", "held")
+        assert service.fails("email.send", sending.message(idempotencyKey="later")).slug == "secret_required"
+        time.sleep(2)
+        assert service.call("message.get", {"messageId": waiting["messageId"]})["state"] in ("queued", "held")
         assert not thief.logins
         assert len(guarded.logins) == known
         assert not thief.acceptances and not guarded.acceptances

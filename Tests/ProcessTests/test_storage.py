@@ -20,6 +20,7 @@ def test_df01_the_database_is_what_durability_needs(service: Service) -> None:
     # The service reads its settings back when it starts and refuses to run with others; this is what shows outside.
     assert service.call("system.info")["sqliteVersion"].startswith("3.")
     assert "durability_off" not in [problem["kind"] for problem in service.call("system.check")["problems"]]
+    assert service.stop() == 0  # and with it everything is in the file itself, not in its log
     (database,) = service.databases()
     header = database.read_bytes()[:100]
     assert header[18:20] == b"\x02\x02", "not in WAL mode"

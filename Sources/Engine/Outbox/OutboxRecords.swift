@@ -306,6 +306,7 @@ extension Failure {
     switch error {
     case let failure as Failure: self = failure
     case let error as StoreError: self = error.failure
+    case let error as BlobError: self = error.failure
     case VaultError.unreadable: self = Failure(.secretUnreadable)
     case VaultError.locked(.wrongKey): self = Failure(.wrongKey)
     case VaultError.locked: self = Failure(.keyMissing)

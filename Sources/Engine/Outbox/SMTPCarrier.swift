@@ -277,6 +277,7 @@ extension Failure {
     switch error {
     case let failure as Failure: self = failure
     case let error as StoreError: self = error.failure
+    case let error as BlobError: self = error.failure
     case is EnvelopeFault: self = Failure(.addressInvalid, stage: "envelope")
     default: self = Failure(.headerInvalid, stage: "compose")
     }

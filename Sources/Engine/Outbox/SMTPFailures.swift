@@ -29,7 +29,9 @@ extension SessionFailure {
       guard self.stage == .auth else { return reply.rejection(self.stage) }
       return Failure(.authFailed, stage: stage, server: reply.serverReply, facts: facts)
     case .timedOut: return Failure(.timeout, stage: stage, facts: facts)
-    case .closed, .stopped, .notCommitted: return Failure(.connection, stage: stage, facts: facts)
+    case .closed, .stopped, .notCommitted:
+      facts["reason"] = "closed"
+      return Failure(.connection, stage: stage, facts: facts)
     case .violation(let what):
       facts["reason"] = what
       return Failure(.protocolViolation, stage: stage, facts: facts)
@@ -111,7 +113,9 @@ extension TLSFault {
       facts["path"] = path
       return Failure(.trustStoreUnavailable, stage: "tls", facts: facts)
     case .timedOut: return Failure(.timeout, stage: "tls", facts: facts)
-    case .closedByPeer: return Failure(.connection, stage: "tls", facts: facts)
+    case .closedByPeer:
+      facts["reason"] = "closed"
+      return Failure(.connection, stage: "tls", facts: facts)
     }
   }
 }
@@ -119,16 +123,21 @@ extension TLSFault {
 extension ConnectFailure {
   func failure(host: String) -> Failure {
     var facts = ["host": host]
+    func connect(_ reason: String) -> Failure {
+      facts["reason"] = reason
+      return Failure(.connection, stage: "connect", facts: facts)
+    }
     switch self {
     case .resolve(let reason):
       facts["reason"] = reason
       return Failure(.resolve, stage: "resolve", facts: facts)
     case .noAddress: return Failure(.resolve, stage: "resolve", facts: facts)
-    case .stopped: return Failure(.connection, stage: "connect", facts: facts)
+    case .stopped: return connect("stopped")
     case .timedOut(let stage): return Failure(.timeout, stage: stage, facts: facts)
-    case .refused(let reason), .unreachable(let reason), .forbiddenAddress(let reason), .other(let reason):
-      facts["reason"] = reason
-      return Failure(.connection, stage: "connect", facts: facts)
+    case .refused(let address): return connect("refused, \(address)")
+    case .unreachable(let address): return connect("unreachable, \(address)")
+    case .forbiddenAddress(let address): return connect("forbidden address \(address)")
+    case .other(let words): return connect(words)
     }
   }
 }

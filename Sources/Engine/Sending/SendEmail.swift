@@ -99,7 +99,9 @@ extension CommsEngine {
       signature: isResend ? nil : .init(text: nil, html: settings.signature),
       footer: isResend ? nil : .init(text: nil, html: settings.footer)
     )
-    let (text, html) = composer.compose(text: draft.text, html: draft.html)
+    let (given, html) = composer.compose(text: draft.text, html: draft.html)
+    // Made once, here: every attempt, the history and the search use the same.
+    let text = given ?? html.map { HTMLText.plainText(fromHTML: $0) }
     var bcc = draft.bcc
     if let always = settings.alwaysBcc.flatMap({ try? MailAddress(parsing: $0) }) {
       let known = (draft.to + draft.cc + bcc).contains { $0.address == always }

@@ -1,4 +1,5 @@
 import CLinux
+package import Comms
 import Crypto
 import Foundation
 import Glibc
@@ -12,6 +13,16 @@ package enum BlobError: Error, Sendable, Hashable {
   /// The source changed while it was copied.
   case sourceChanged
   case storage(StoreError)
+
+  /// The same as facts for a caller.
+  package var failure: Failure {
+    switch self {
+    case .integrity(let sha256): Failure(.attachmentIntegrity, facts: ["sha256": sha256])
+    case .tooLarge(let limit): Failure(.messageTooLarge, facts: ["limit": String(limit)])
+    case .sourceChanged: Failure(.attachmentRefused, facts: ["reason": "changed"])
+    case .storage(let error): error.failure
+    }
+  }
 }
 
 /// Content that was stored.

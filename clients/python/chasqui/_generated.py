@@ -388,7 +388,7 @@ class Event(TypedDict):
     #: Grows from event to event.
     seq: int
     #: What happened; see events.md.
-    type: Literal["message.state", "account.held", "account.released", "account.changed", "account.defaultLost", "key.created", "key.rotated", "outbox.held", "worker.started"]
+    type: EventType
     #: When.
     at: str
     #: Named values; which ones depends on the type.
@@ -1049,6 +1049,9 @@ class VerificationStep(TypedDict):
     detail: NotRequired[str]
 
 
+EventType = Literal["message.state", "account.held", "account.released", "account.changed", "account.defaultLost", "key.created", "key.rotated", "outbox.held", "worker.started"]
+
+
 class AccountMethods(Namespace[Mode]):
     """`client.account.*`"""
 
@@ -1706,7 +1709,7 @@ class EventMethods(Namespace[Mode]):
     def subscribe(
         self,
         *,
-        types: Optional[List[Literal["message.state", "account.held", "account.released", "account.changed", "account.defaultLost", "key.created", "key.rotated", "outbox.held", "worker.started"]]] = None,
+        types: Optional[List[EventType]] = None,
         idempotency_key: Optional[str] = None,
         actor: Optional[Actor] = None,
     ) -> EventSubscribeResult:
@@ -1731,7 +1734,7 @@ class EventMethods(Namespace[Mode]):
         *,
         after: Optional[int] = None,
         consumer: Optional[str] = None,
-        types: Optional[List[Literal["message.state", "account.held", "account.released", "account.changed", "account.defaultLost", "key.created", "key.rotated", "outbox.held", "worker.started"]]] = None,
+        types: Optional[List[EventType]] = None,
         limit: Optional[int] = None,
         wait_ms: Optional[int] = None,
         actor: Optional[Actor] = None,

@@ -63,6 +63,10 @@ class Transport:
         """Writes a request. The future fails with a `ChasquiError`; cancelling it cancels the request."""
         future: "Future[Any]" = Future()
         id = next(self._ids)
+        if progress is not None:
+            params = {**params, "progressToken": id}
+        # First of all, since what cannot be written must not wait for an answer.
+        line = _line({"jsonrpc": "2.0", "id": id, "method": method, "params": params})
         with self._lock:
             if self._dead:
                 future.set_exception(self._ended())
@@ -70,14 +74,12 @@ class Transport:
             self._pending[id] = future
             if progress is not None:
                 self._progress[id] = progress
-        if progress is not None:
-            params = {**params, "progressToken": id}
         future.add_done_callback(lambda done: self._cancelled(id) if done.cancelled() else None)
-        self._write({"jsonrpc": "2.0", "id": id, "method": method, "params": params})
+        self._write(line)
         return future
 
     def notify(self, method: str, params: Mapping[str, Any]) -> None:
-        self._write({"jsonrpc": "2.0", "method": method, "params": params})
+        self._write(_line({"jsonrpc": "2.0", "method": method, "params": params}))
 
     def close(self, drain: float) -> None:
         """Ends the process: end of its input, then SIGTERM after `drain` seconds, then SIGKILL."""
@@ -97,8 +99,7 @@ class Transport:
         if threading.current_thread() is not self._reader:
             self._reader.join()
 
-    def _write(self, message: Dict[str, Any]) -> None:
-        line = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    def _write(self, line: bytes) -> None:
         assert self._process.stdin is not None
         try:
             with self._write_lock:
@@ -158,6 +159,11 @@ class Transport:
 
     def _ended(self) -> ProcessEnded:
         return ProcessEnded(f"The service ended with code {self._process.poll()} before it answered.")
+
+
+def _line(message: Mapping[str, Any]) -> bytes:
+    """A message as it is written; a `ValueError` for what JSON in UTF-8 cannot say, e.g. half a surrogate pair."""
+    return json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode() + b"\n"
 
 
 def _settle(future: "Future[Any]", value: Any) -> None:

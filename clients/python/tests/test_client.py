@@ -76,6 +76,14 @@ def test_every_error_has_its_class(client: Chasqui) -> None:
     assert type(unknown) is chasqui.ChasquiError and unknown.slug == "of_the_future"
 
 
+@pytest.mark.parametrize("text", ["\ud800", float("nan")], ids=["half a pair", "not a number"])
+def test_what_json_cannot_say_is_refused_here(client: Chasqui, text: Any) -> None:
+    with pytest.raises(ValueError):
+        client.email.send(to=["a@example.org"], subject=text)
+    client.ping()
+    assert not client._session._transport._pending  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_send_that_a_crash_interrupts_happens_once(tmp_path: Path, moment: str) -> None:
     with Chasqui(env={**os.environ, "FAKE_KILL": moment}, **options(tmp_path)) as client:

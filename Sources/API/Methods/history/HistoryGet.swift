@@ -79,9 +79,7 @@ enum HistoryGet: ServiceMethod {
     Field("createdAt", \.createdAt, .instant, "When it was accepted.")
     Field(optional: "sentAt", \.sentAt, .instant, "When the server took it.")
   }
-  static let examples = [
-    Example("Sent", params: ["messageId": MessageExamples.id], result: MessageExamples.whole)
-  ]
+  static let examples = [MessageExamples.whole]
 
   static func run(_ params: OneMessage, in call: Call) async throws -> Result {
     let locale = call.locale

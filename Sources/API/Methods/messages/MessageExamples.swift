@@ -28,7 +28,9 @@ enum MessageExamples {
     "endedAt": "2026-02-07T21:52:25.200Z", "recipientCount": 1, "outcome": "sent", "mayDuplicate": false,
   ]
 
-  static let whole: JSONValue = [
+  static let whole = Example("Sent", params: ["messageId": id], result: wholeMessage)
+
+  private static let wholeMessage: JSONValue = [
     "id": id, "kind": "message", "origin": "manual", "accountId": "acc_01k9qv3x5e8m2n4p6r7s9t0vwz",
     "state": "sent", "from": "Acme <facturas@acme.ec>", "replyTo": [], "to": ["Ana Pérez <ana@cliente.ec>"],
     "cc": [], "bcc": [], "subject": "Factura 001-001-000000123", "text": "Adjuntamos su factura.",
