@@ -18,6 +18,8 @@ package final class Service: RequestHandler {
 
   package var locale: Language { session.current.locale }
 
+  package func precedes(_ method: String) -> Bool { method == Initialize.name }
+
   package func draining() {
     session.subscribe(nil)
     session.waits.end()

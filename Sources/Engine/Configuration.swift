@@ -15,9 +15,10 @@ package struct Configuration: Sendable {
   package var fallbackAccount: String?
   package var smtp = SMTPLimits()
   package var connect = ConnectLimits()
-  /// Connections at a time: of the whole service, of one account.
+  /// Connections at a time: of the whole service, of one account, to one server.
   package var sessions = 8
   package var sessionsPerAccount = 2
+  package var sessionsPerHost = 4
   /// RFC 5321 §4.5.3.1.8.
   package var recipientsPerMessage = 100
   package var messagesPerConnection = 100

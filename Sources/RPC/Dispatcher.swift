@@ -1,10 +1,11 @@
+import Dispatch
 import JSON
 import Synchronization
 
 /// Runs what the lines ask for and sees that every request is answered exactly once.
 ///
-/// Calls run concurrently and are answered as they finish. When too many run, or the output is full, `accept`
-/// blocks the thread that reads, and so the caller.
+/// Calls run concurrently and are answered as they finish, but for those that precede what follows them. When too
+/// many run, or the output is full, `accept` blocks the thread that reads, and so the caller.
 final class Dispatcher: Sendable {
   private let handler: any RequestHandler
   private let output: OutputQueue
@@ -119,9 +120,14 @@ extension Dispatcher {
       guard let token, inFlight.isOwed(serial) else { return }
       output.offer(Reply.notification("$/progress", ["token": token, "value": value]) + [0x0A])
     }
+    let isOver = handler.precedes(call.method) ? DispatchSemaphore(value: 0) : nil
     // Unstructured: the call outlives this function. `InFlight` owns it and `drain` waits for it.
-    let task = Task { [self] in await run(call, info) }
+    let task = Task { [self] in
+      await run(call, info)
+      isOver?.signal()
+    }
     inFlight.attach(task, to: serial)
+    isOver?.wait()
   }
 }
 

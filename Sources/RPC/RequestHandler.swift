@@ -10,11 +10,15 @@ package protocol RequestHandler: Sendable {
   /// Of a cancelled call a result is still sent, because what it says has happened; an error becomes -32800.
   func handle(method: String, params: JSONValue?, call: CallInfo) async throws(RPCError) -> JSONValue
 
+  /// Whether the calls after one of this method depend on it, as on what `initialize` sets: they wait until it is over.
+  func precedes(_ method: String) -> Bool
+
   /// No further calls will come: whatever only waits should end now. Called once.
   func draining()
 }
 
 extension RequestHandler {
+  package func precedes(_ method: String) -> Bool { false }
   package func draining() {}
 }
 

@@ -72,5 +72,5 @@ struct Command {
 }
 
 private enum Output {
-  static func write(_ text: String, to handle: FileHandle) { handle.write(Data(text.utf8)) }
+  static func write(_ text: String, to handle: FileHandle) { try? handle.write(contentsOf: Data(text.utf8)) }
 }

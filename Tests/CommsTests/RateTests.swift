@@ -97,7 +97,7 @@ import Testing
     for limit in limits {
       for last in marks {
         let window = marks.filter { $0.at <= last.at && $0.at > last.at - limit.window }
-        #expect(window.reduce(0) { $0 + $1.recipients } <= limit.messages)
+        try #require(window.reduce(0) { $0 + $1.recipients } <= limit.messages)
       }
     }
   }

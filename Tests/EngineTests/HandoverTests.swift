@@ -13,6 +13,7 @@ import Testing
       worker.engine.start()
       try await worker.eventually("it works") { worker.engine.isWorker }
       let caller = try Post(joining: worker)
+      caller.engine.start()
       let id = try await caller.send(account)
       #expect(try await caller.engine.outcome(of: id, within: .seconds(30)).state == .sent)
       #expect(!caller.engine.isWorker)

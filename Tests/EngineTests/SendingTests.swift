@@ -201,7 +201,6 @@ import Testing
       post.engine.start()
       try await post.reaches(.failed, altered)
       try await post.reaches(.sent, other)
-      print("DBG", try await post.delivery(altered).failure as Any)
       #expect(try await post.delivery(altered).failure?.kind == .attachmentIntegrity)
       #expect(post.server.accepted.map(\.deliveryID) == [other.text])
     }

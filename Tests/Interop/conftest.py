@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import contextlib
 import smtplib
 import ssl
 from pathlib import Path
@@ -12,7 +11,8 @@ import trustme
 import canaries
 from ledger import LedgerServer
 from rigs import USER, Exim, Postfix
-from service import find_binary, write_key
+from running import running
+from service import find_binary
 
 
 @pytest.fixture(scope="session")
@@ -70,21 +70,6 @@ def exim(authority: trustme.CA, password: str) -> Iterator[Exim]:
         yield rig  # type: ignore[misc]
 
 
-@contextlib.contextmanager
-def running(binary: Path, home: Path, **options: Any) -> Iterator[Any]:
-    """The service behind its Python client; afterwards its data and log hold no secret."""
-    import chasqui
-
-    write_key(home / "key")
-    with chasqui.Chasqui(
-        data=home / "data", key_file=home / "key", mode="live", binary=binary, stderr=home / "stderr",
-        args=["--attachments", str(home.parent), *options.pop("args", ())], **options,
-    ) as client:  # fmt: skip
-        yield client
-    leaks = canaries.search_tree(home / "data") + canaries.search_bytes((home / "stderr").read_bytes(), "stderr")
-    assert not leaks, leaks
-
-
 @pytest.fixture
 def chasqui(binary: Path, tmp_path: Path) -> Iterator[Any]:
     """A service of the test's own."""
@@ -128,14 +113,6 @@ def ledger() -> Iterator[LedgerServer]:
     """A scripted server without TLS and logins."""
     with LedgerServer() as server:
         yield server
-
-
-def in_clear(server: Any, **changes: Any) -> Dict[str, Any]:
-    """The outgoing half of an account for a scripted server."""
-    return {
-        "enabled": True, "host": "127.0.0.1", "port": server.port, "security": "none", "allowInsecure": True,
-        "authentication": "none", "default": True, **changes,
-    }  # fmt: skip
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 import canaries
 from auth_server import MECHANISMS, AuthServer, Scram
 from rigs import USER
-from test_servers import account_is_held
+from test_servers import account_is_held, settled
 
 OAUTH = ("XOAUTH2", "OAUTHBEARER")
 #: What an account with a password takes by itself; CRAM-MD5 where there is nothing better.
@@ -74,8 +74,19 @@ def test_a_token(
     with AuthServer((mechanism,), USER, token if right else canaries.canary("other token"), server_tls) as server:
         id = account(server.port, None, ca_file, authentication=mechanism.lower())
         chasqui.oauth.set_token(account_id=id, access_token=token)
-        assert chasqui.account.verify(account_id=id)["ok"] is right
+        verdict = chasqui.account.verify(account_id=id)
+        assert verdict["ok"] is right, verdict
         assert [(a.mechanism, a.succeeded) for a in server.attempts] == [(mechanism, right)]
+        receipt = chasqui.email.send(to=["a@example.org"], subject="x", text="x")
+        if right:
+            assert settled(chasqui, receipt["messageId"])["state"] == "sent"
+            return
+        assert verdict["failure"]["slug"] == "auth_failed"
+        account_is_held(chasqui)
+        assert chasqui.message.get(message_id=receipt["messageId"])["state"] == "queued"
+        server.handler.secret = renewed = canaries.canary("renewed token")
+        chasqui.oauth.set_token(account_id=id, access_token=renewed)
+        assert settled(chasqui, receipt["messageId"])["state"] == "sent"
 
 
 @pytest.mark.parametrize("mechanism", OAUTH)

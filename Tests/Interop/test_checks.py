@@ -10,9 +10,9 @@ from typing import Any, Callable, Dict
 import pytest
 
 import canaries
-from conftest import in_clear
 from ledger import LedgerServer
 from rigs import DOMAIN, USER
+from running import in_clear
 from test_servers import account_is_held
 
 STEPS = {
@@ -127,6 +127,15 @@ def test_another_server_does_not_get_the_password(
     assert changed["hasPassword"] is False
     with pytest.raises(client.errors.SecretRequired):
         chasqui.account.verify(account_id=id)
+
+
+@pytest.mark.parametrize("change", ["host", "port", "login"])
+def test_another_server_does_not_get_the_token(postfix: Any, chasqui: Any, ca_file: Path, change: str) -> None:
+    id = chasqui.account.create(**draft(postfix, ca_file, "starttls"), provider="smtp")["id"]
+    chasqui.oauth.set_token(account_id=id, access_token=canaries.canary("access token"))
+    assert chasqui.account.get(account_id=id)["hasToken"] is True
+    assert chasqui.account.update(account_id=id, **CHANGES[change])["hasToken"] is False
+    assert "updatedAt" not in chasqui.oauth.status(account_id=id)
 
 
 def test_a_thief_sees_no_login(

@@ -12,9 +12,9 @@ from typing import Any, Callable, Dict, List
 import pytest
 
 import canaries
-from conftest import in_clear
 from ledger import LedgerServer
 from rigs import USER
+from running import in_clear, running
 from test_servers import account_is_held, settled
 
 MEGABYTES = "línea con eñes\n" * 300_000
@@ -62,6 +62,50 @@ def test_sm10_before_the_dot_the_message_waits(sender: Any, ledger: LedgerServer
     assert not ledger.acceptances
     failure = shown["attempts"][-1]["failure"] if shown["attempts"] else hold(sender)["failure"]
     assert failure["slug"] == "connection" and failure["stage"] == ("greeting" if stage == "connect" else stage), failure
+
+
+@pytest.mark.parametrize("how", ["close", "reset"])
+@pytest.mark.parametrize("stage", ["starttls", "auth"])
+def test_sm10_before_the_login_the_account_waits(
+    chasqui: Any, account: Callable[..., str], server_tls: ssl.SSLContext, ca_file: Path, stage: str, how: str
+) -> None:
+    secret = canaries.canary("SMTP password")
+    with LedgerServer(users={USER: secret}, tls=server_tls, require_auth=True) as server:
+        server.add(stage, instead=how)
+        account(server.port, secret, ca_file)
+        id = send(chasqui)
+        account_is_held(chasqui)
+        assert chasqui.message.get(message_id=id)["state"] == "queued"
+        held = hold(chasqui)
+        assert held["reason"] == "unreachable" and "until" in held and held["failure"]["slug"] == "connection", held
+
+
+LOGINS = [
+    ("535 5.7.8 wrong", "auth", "auth_failed"), ("534 5.7.9 application-specific password required", "auth", "auth_failed"),
+    ("530 5.7.0 not so", "auth", "auth_failed"), ("454 4.7.0 later", "unreachable", "auth_failed"),
+    ("421 4.7.0 too many logins", "throttled", "auth_failed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("reply, reason, slug", LOGINS, ids=[row[0][:3] for row in LOGINS])
+def test_sm14_a_refused_login_holds_the_account_and_fails_nothing(
+    chasqui: Any, account: Callable[..., str], server_tls: ssl.SSLContext, ca_file: Path, reply: str, reason: str, slug: str
+) -> None:
+    secret = canaries.canary("SMTP password")
+    with LedgerServer(users={USER: secret}, tls=server_tls, require_auth=True) as server:
+        server.add("auth", reply=reply)
+        id = account(server.port, secret, ca_file)
+        messages = [send(chasqui) for _ in range(3)]
+        account_is_held(chasqui)
+        assert {chasqui.message.get(message_id=message)["state"] for message in messages} == {"queued"}
+        held = hold(chasqui)
+        assert (held["reason"], held["failure"]["slug"]) == (reason, slug), held
+        # A password that is wrong stays wrong; everything else is tried again by itself.
+        assert ("until" in held) is (reason != "auth"), held
+        assert len([command for session in server.sessions for command in session.commands if command.startswith("AUTH")]) == 1
+        server.rules.clear()
+        chasqui.account.set_password(account_id=id, password=secret)
+        server.wait_for(3)
 
 
 @pytest.mark.parametrize("fault", [{"instead": "close"}, {"instead": "reset"}, {"raw": b"25", "then": "close"}, {"raw": b"250 2.0.0 ok", "then": "close"}])
@@ -247,8 +291,6 @@ def test_sm08_no_reply_but_a_whole_good_one_is_an_acceptance(sender: Any, ledger
 
 
 def test_sm12_silence_ends_at_its_limit(binary: Path, tmp_path: Path, ledger: LedgerServer) -> None:
-    from conftest import running
-
     with running(binary, tmp_path, args=["--limits", '{"smtpReplySeconds": 1, "smtpDotSeconds": 1}']) as client:
         client.account.create(name="Ventas", address=USER, provider="smtp", outgoing=in_clear(ledger))
         ledger.add("dot", instead="silence", times=1)

@@ -12,9 +12,9 @@ from typing import Any, Dict, Iterator, List, Set, Tuple
 
 import pytest
 
-from conftest import in_clear
 from ledger import Acceptance, LedgerServer
 from rigs import USER
+from running import in_clear
 
 #: Every string of email.send that a caller is free in, with an innocent value.
 INNOCENT: Dict[str, Any] = {
@@ -74,7 +74,7 @@ def schema_leaves(schema: Dict[str, Any], document: Dict[str, Any], path: Tuple[
         for step in schema["$ref"].lstrip("#/").split("/"):
             target = target[step]
         schema = target
-    for way in [*schema.get("anyOf", []), *schema.get("oneOf", [])]:
+    for way in [way for key in ("allOf", "anyOf", "oneOf") for way in schema.get(key, [])]:
         yield from schema_leaves(way, document, path)
     for name, item in schema.get("properties", {}).items():
         yield from schema_leaves(item, document, (*path, name))
@@ -171,16 +171,21 @@ def test_no_string_becomes_a_command_or_a_header(sender: Any, ledger: LedgerServ
     assert set(verbs) <= {"EHLO", "MAIL", "RCPT", "DATA", "RSET", "QUIT"}, verbs
 
 
+def file_name(text: str) -> str:
+    """Without what makes a path or is forbidden in one."""
+    return re.sub(r'[\\<>:"/|?*]', "", text.strip())
+
+
 def test_texts_come_back_as_they_were(sender: Any, ledger: LedgerServer) -> None:
     """What is accepted is neither cut nor mended: names, subject and file name as a reader shows them."""
-    awkward = ["ñandú", "a, b; c: <d> \"e\" (f) \\g", "=?utf-8?q?x?=", "😀" * 60, "x" * 300, "  dos  ", "%0d%0a", "送り状 №5"]
+    awkward = ["ñandú", "a, b; c: <d> \"e\" (f) \\g", "=?utf-8?q?x?=", "😀" * 40, "x" * 200, "  dos  ", "%0d%0a", "送り状 №5"]
     for text in awkward:
         sender.email.send(
             to=["uno@example.org"], subject=text, text="x", headers=[{"name": "X-Nota", "value": text}],
-            attachments=[{"name": text.strip() or "x", "base64": base64.b64encode(b"x").decode()}],
+            attachments=[{"name": file_name(text), "base64": base64.b64encode(b"x").decode()}],
         )  # fmt: skip
     for text, item in zip(awkward, sorted(ledger.wait_for(len(awkward)), key=lambda item: item.delivery_id)):
         assert str(item.message["Subject"]).strip() == text.strip()
         assert str(item.message["X-Nota"]).strip() == text.strip()
         [attached] = [part.get_filename() for part in item.message.iter_attachments()]
-        assert attached == text.strip()
+        assert attached == file_name(text)

@@ -57,9 +57,11 @@ def test_an_orderly_end_hands_over_with_nothing_uncertain(
         item.message_id = (first, second)[number % 2].call("email.send", sending.keyed(item))["messageId"]
     ledger.wait_for(10)
     assert first.stop() == 0
+    stopped = time.monotonic()
     verdict = oracle.check(second, ledger, orders, in_flight=0)
     assert not verdict.violations, str(verdict)
     assert verdict.states == {"sent": 60}
+    assert time.monotonic() - stopped < 20, "a message was put off as if its server had refused it"
 
 
 def test_an_idempotency_key_counts_in_both(services: Callable[..., Service], ledger: LedgerServer, account: Callable[..., str]) -> None:

@@ -53,6 +53,21 @@ import Testing
     _ = try await harness.finish()
   }
 
+  @Test func `what others depend on is over before they begin`() async throws {
+    let harness = try Harness()
+    await harness.send(request("0", "hold"))
+    await harness.handler.gate.reached(1)
+    await harness.send([request("1", "settle")] + (2...50).map { request("\($0)", "echo") })
+    await harness.handler.gate.reached(2)
+    #expect(harness.handler.methods == ["hold", "settle"])
+    harness.handler.gate.open()
+    let early = [try await harness.reply()["id"], try await harness.reply()["id"]]
+    #expect(early.contains(1), "only what began before may be answered before")
+    for _ in 0..<49 { _ = try await harness.reply() }
+    #expect(harness.handler.methods.count == 51)
+    _ = try await harness.finish()
+  }
+
   @Test func `the same id twice in flight is answered twice and told`() async throws {
     let harness = try Harness()
     await harness.send(request("5", "hold"), request("5", "hold"))

@@ -24,6 +24,8 @@ final class TestHandler: RequestHandler {
   var kept: CallInfo? { keeper.withLock { $0 } }
   var drains: Int { drained.withLock { $0 } }
 
+  func precedes(_ method: String) -> Bool { method == "settle" }
+
   func draining() { drained.withLock { $0 += 1 } }
 
   func handle(method: String, params: JSONValue?, call: CallInfo) async throws(RPCError) -> JSONValue {
@@ -35,6 +37,9 @@ final class TestHandler: RequestHandler {
     case "hold":
       guard await gate.pass() else { throw RPCError(code: 8, message: "interrupted") }
       return "passed"
+    case "settle":
+      guard await gate.pass() else { throw RPCError(code: 8, message: "interrupted") }
+      return "settled"
     case "stubborn":
       _ = await gate.pass(heedingCancellation: false)
       return "done all the same"

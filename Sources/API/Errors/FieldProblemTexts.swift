@@ -54,6 +54,10 @@ extension FieldProblem {
       es: "No se puede poner esta cabecera: el nombre no es válido o lo pone el servicio.",
       en: "This header cannot be set: its name is not valid or the service sets it."
     ),
+    "auto_submitted": Phrase(
+      es: "El valor de Auto-Submitted no es válido.",
+      en: "The value of Auto-Submitted is not valid."
+    ),
     "content_type": Phrase(
       es: "Debe ser un tipo como application/pdf.",
       en: "Must be a media type such as application/pdf."

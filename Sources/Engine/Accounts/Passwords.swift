@@ -28,9 +28,8 @@ extension CommsEngine {
         account.secrets[purpose] = now
       }
       account.awaitingPassword = nil
-      if let hold = account.hold, hold.reason == .auth || hold.reason == .secretUnreadable {
-        account.hold = nil
-      }
+      // Whoever gives a password wants it tried now.
+      if let hold = account.hold, hold.reason != .manual { account.hold = nil }
       account.updatedAt = now
       account = try tx.update(account).account
       if let created {

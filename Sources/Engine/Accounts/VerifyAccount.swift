@@ -47,7 +47,7 @@ extension CommsEngine {
       )
     }
     guard let route else { return verifySandbox() }
-    return await verify(route, sender: account.address?.addrSpec, within: limit)
+    return try await verify(route, sender: account.address?.addrSpec, within: limit)
   }
 
   /// The same for settings that are not saved; the password is used for this check only.
@@ -75,7 +75,7 @@ extension CommsEngine {
       account.preset = Preset.owning(domain: address.domain)?.name
     }
     let route = try Route(unsaved: account, domain: domain, password: password, limits: configuration.smtp)
-    return await verify(route, sender: account.address?.addrSpec, within: limit)
+    return try await verify(route, sender: account.address?.addrSpec, within: limit)
   }
 
   private func verifySandbox() -> Verdict {
@@ -86,7 +86,7 @@ extension CommsEngine {
     )
   }
 
-  private func verify(_ route: Route, sender: String?, within limit: Duration) async -> Verdict {
+  private func verify(_ route: Route, sender: String?, within limit: Duration) async throws -> Verdict {
     let log = StepLog(isImplicitTLS: route.security == .tls)
     let world = world
     let configuration = configuration
@@ -107,8 +107,13 @@ extension CommsEngine {
       try await Task.sleep(for: limit)
       work.cancel()
     }
-    var failure = await work.value
+    var failure = await withTaskCancellationHandler {
+      await work.value
+    } onCancel: {
+      work.cancel()
+    }
     deadline.cancel()
+    try Task.checkCancellation()
     if work.isCancelled, failure != nil {
       failure = Failure(.timeout, stage: failure?.stage, facts: ["host": route.host])
     }

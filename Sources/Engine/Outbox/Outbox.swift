@@ -19,7 +19,9 @@ actor Outbox {
   private var sessions: [Int: Task<Void, Never>] = [:]
   private var carriers: [Int: SMTPCarrier] = [:]
   private var lastSession = 0
-  private var isStopping = false
+  /// The end of everything, once it has begun.
+  private var ending: Task<Void, Never>?
+  private var isStopping: Bool { ending != nil }
 
   private static let batch = 32
   /// Claims go by priority, so a few are enough to have the urgent ones.
@@ -41,7 +43,8 @@ actor Outbox {
     self.log = log
   }
 
-  /// Runs until `stop`.
+  /// Runs until `stop` has ended every session: until then the worker lock is needed, or another process would take
+  /// what is on its way for what the dead left behind.
   func run() async {
     while !isStopping {
       let seen = wake.count
@@ -50,11 +53,17 @@ actor Outbox {
       // A burst of new messages is looked at a few times, not once for each.
       try? await Task.sleep(for: .milliseconds(3))
     }
+    await ending?.value
   }
 
   /// Ends every session: what has not left goes back to the queue, what may have left is waited for.
   func stop(grace: Duration) async {
-    isStopping = true
+    let ending = self.ending ?? Task { await self.end(grace: grace) }
+    self.ending = ending
+    await ending.value
+  }
+
+  private func end(grace: Duration) async {
     wake.beat()
     for lane in lanes.values { lane.pulse.beat() }
     for carrier in carriers.values { carrier.stop(now: false) }
@@ -106,7 +115,9 @@ actor Outbox {
     // The first session shows that the server takes our login; only then do others follow.
     let most = lane.isProven ? work.maxSessions ?? configuration.sessionsPerAccount : 1
     let wanted = min(most, (work.count + 1) / 2)
-    while lane.sessions < wanted, sessions.count < configuration.sessions, !isStopping {
+    while lane.sessions < wanted, sessions.count < configuration.sessions, hasRoom(onHostOf: lane, most),
+      !isStopping
+    {
       lane.sessions += 1
       lastSession += 1
       let number = lastSession
@@ -126,6 +137,13 @@ actor Outbox {
         self.ended(number, of: lane)
       }
     }
+  }
+
+  /// Accounts of one provider share its patience: together they hold a few connections, unless one asks for more.
+  private func hasRoom(onHostOf lane: Lane, _ most: Int) -> Bool {
+    guard let host = lane.host else { return true }
+    let held = lanes.values.reduce(0) { $1.host == host ? $0 + $1.sessions : $0 }
+    return held < max(configuration.sessionsPerHost, most)
   }
 
   private func ended(_ number: Int, of lane: Lane) {
@@ -157,7 +175,8 @@ actor Outbox {
       }
       if let job = lane.take() { return job }
       if !lane.isRefilling, await refill(id, lane, urgentOnly: false) { continue }
-      if hasWaited { return nil }
+      // A stop during the refill has beaten already: nobody would wake what waits now.
+      if hasWaited || isStopping { return nil }
       let seen = lane.pulse.count
       guard lane.ready.isEmpty else { continue }
       if !lane.isRefilling { hasWaited = true }
@@ -268,6 +287,9 @@ private final class Lane {
   var failuresInRow = 0
   var pausedUntil: Instant?
   let pulse = Pulse()
+
+  /// The server it sends through, once a message has been claimed.
+  var host: String? { account?.effectiveOutgoing(domain: domain).host?.value }
 
   func take() -> (Job, Account, MailDomain?)? {
     guard let account, !ready.isEmpty else { return nil }

@@ -103,6 +103,12 @@ final class SMTPCarrier: Sendable {
     let verdict = Mutex<MarkVerdict?>(nil)
     let everyone = configuration.redirectedRecipients(positions)
     let (outcome, contentFailure) = await link.send(envelope, stream) { accepted, refused in
+      // From before the marker on: a stop in between would leave a marker without its dot.
+      let isStopped = self.state.withLock { state in
+        state.isCommitted = !state.isStopped
+        return state.isStopped
+      }
+      if isStopped { return false }
       let answer = await self.records.mark(
         job,
         accepted: accepted.flatMap { everyone[$0] },
@@ -113,7 +119,6 @@ final class SMTPCarrier: Sendable {
       )
       verdict.withLock { $0 = answer }
       guard case .go = answer else { return false }
-      self.state.withLock { $0.isCommitted = true }
       return true
     }
     state.withLock { state in
