@@ -18,7 +18,6 @@ package protocol RequestHandler: Sendable {
 }
 
 extension RequestHandler {
-  package func precedes(_ method: String) -> Bool { false }
   package func draining() {}
 }
 

@@ -70,6 +70,8 @@ private struct DrainingService: RequestHandler {
     try await service.handle(method: method, params: params, call: call)
   }
 
+  func precedes(_ method: String) -> Bool { service.precedes(method) }
+
   func draining() {
     service.draining()
     // Not awaited: the server answers its last calls meanwhile, and `stop` is awaited after them.

@@ -15,7 +15,7 @@ import Testing
         let expected = min(round * 3, 8)
         try await post.eventually("\(expected) are sent") {
           // Between looks at a full window the outbox waits for a second of the clock.
-          post.pass(.seconds(1))
+          post.clock.move(.seconds(1))
           return try await post.count(account, .sent) == expected
         }
         // Half of the window is not enough: had one more left, the next round would count it.
@@ -49,7 +49,7 @@ import Testing
       let expected = post.server.accepted.count + min(max(free, 0), waiting)
       post.engine.start()
       try await post.eventually("\(expected) have arrived in round \(round)") {
-        post.pass(.seconds(1))
+        post.clock.move(.seconds(1))
         return post.engine.isWorker && post.server.accepted.count >= expected
       }
       await post.leave()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import time
+from pathlib import Path
 from typing import Any, Callable
 
 import pytest
 
 from ledger import LedgerServer
-from service import Service
+from service import Service, eventually
 
 MIB = 1024 * 1024
 PARSE, INVALID, NOT_FOUND, BAD_PARAMS, CANCELLED = -32700, -32600, -32601, -32602, -32800
@@ -285,6 +287,13 @@ def test_jr16_a_notification_is_never_answered(service: Service, body: str) -> N
     assert service.silent()
 
 
+def test_jr16_an_error_of_a_notification_is_noted(services: Callable[..., Service]) -> None:
+    service = services(args=["--log-level", "debug"]).start()
+    service.send_line('{"jsonrpc":"2.0","method":"email.send","params":{"bad":1}}')
+    assert service.silent()
+    eventually(lambda: "notificationFailed" in service.stderr())
+
+
 # JR-17
 
 
@@ -330,6 +339,19 @@ def test_jr18_the_same_id_twice_is_answered_twice(service: Service) -> None:
     service.send_bytes(ping("same") + b"\n" + ping("same") + b"\n")
     assert [reply["id"] for reply in service.replies(2)] == ["same", "same"]
     alive(service)
+
+
+def test_jr18_the_same_id_in_flight_is_answered_twice_and_noted(
+    services: Callable[..., Service], ledger: LedgerServer, account: Callable[..., str]
+) -> None:
+    service = services(args=["--log-level", "debug"]).start()
+    ledger.add("connect", instead="silence")
+    id = account(service, ledger)
+    for _ in range(2):
+        service.send({"jsonrpc": "2.0", "id": "same", "method": "account.verify", "params": {"accountId": id, "timeoutMs": 1000}})
+    assert [reply["id"] for reply in service.replies(2)] == ["same", "same"]
+    assert service.silent()
+    eventually(lambda: "duplicateID" in service.stderr())
 
 
 # JR-22
@@ -385,6 +407,13 @@ def test_jr23_cancelling_races_with_the_reply(service: Service) -> None:
 
 
 # JR-24, JR-25: `Service` parses every line of every test strictly, and the fixture fails on what it finds.
+
+
+def test_jr24_descriptor_1_leads_elsewhere(service: Service) -> None:
+    service.call("ping")
+    descriptors = Path(f"/proc/{service.pid}/fd")
+    assert os.readlink(descriptors / "1") == os.readlink(descriptors / "2") == str(service.stderr_log)
+    assert os.readlink(descriptors / "0") == "/dev/null"
 
 
 def test_jr24_the_harness_sees_stray_output(services: Callable[..., Service]) -> None:

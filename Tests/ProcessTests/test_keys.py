@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import stat
+import time
 from pathlib import Path
 from typing import Any, Callable, Tuple
 
@@ -14,7 +15,7 @@ import pytest
 import canaries
 import sending
 from ledger import LedgerServer
-from service import Service, eventually
+from service import Service, ServiceDied, eventually
 
 LOCKED = ("wrong_key", "key_missing")
 USER = "ventas@example.com"
@@ -161,6 +162,32 @@ def test_ky03_a_newline_at_the_end_does_not_matter(
     assert service.call("account.verify", {"accountId": id})["ok"] is True
 
 
+@pytest.mark.parametrize(
+    "write",
+    [lambda key: key.hex().encode(), lambda key: key.hex().upper().encode() + b"\n", lambda key: base64.b64encode(key),
+     lambda key: base64.urlsafe_b64encode(key) + b"\r\n", lambda key: key],
+    ids=["hex", "HEX", "base64", "base64url", "raw"],
+)  # fmt: skip
+def test_ky03_the_same_key_in_another_form_is_the_same_key(
+    services: Callable[..., Service], guarded: Tuple[LedgerServer, str], account: Callable[..., str], ca_file: Path, write: Callable[[bytes], bytes]
+) -> None:
+    service, id = prepared(services, guarded, account, ca_file)
+    key = base64.urlsafe_b64decode(service.key_file.read_bytes().strip() + b"=")
+    assert len(key) == 32
+    service.key_file.chmod(0o600)
+    service.key_file.write_bytes(write(key))
+    service.start()
+    assert key_state(service) == "open"
+    assert service.call("account.verify", {"accountId": id})["ok"] is True
+
+
+def test_ky03_two_keys_that_differ_are_refused(services: Callable[..., Service], home: Path) -> None:
+    other = base64.b64encode(os.urandom(32)).decode()
+    service = services(env={"CHASQUI_KEY": other}).start()
+    assert service.wait(10) == 78
+    assert "two sources" in service.stderr() and other not in service.stderr()
+
+
 def test_ky04_a_database_and_its_key_move_together(
     services: Callable[..., Service], home: Path, guarded: Tuple[LedgerServer, str], account: Callable[..., str], ca_file: Path
 ) -> None:
@@ -190,3 +217,33 @@ def test_ky04_a_new_master_key_reads_the_old_secrets(
     service.key_file.write_bytes(old)
     service.start()
     assert key_state(service) == "wrong_key"
+
+
+@pytest.mark.parametrize("what", ["master", "data"])
+def test_ky04_killed_while_a_key_is_replaced(
+    services: Callable[..., Service], guarded: Tuple[LedgerServer, str], account: Callable[..., str], ca_file: Path, what: str
+) -> None:
+    """Killed later and later: with the old key or the new one, every secret opens."""
+    service, id = prepared(services, guarded, account, ca_file)
+    service.start()
+    started = time.monotonic()
+    service.call("system.rotateKey", {"what": what})
+    length = time.monotonic() - started
+    finished = 0
+    steps = 24
+    for step in range(steps):
+        call = service.request("system.rotateKey", {"what": what})
+        time.sleep(length * 1.5 * step / steps)
+        service.kill()
+        try:
+            call.result(0.1)
+            finished += 1
+        except ServiceDied:
+            pass
+        service.start()
+        assert key_state(service) == "open", step
+        assert service.call("account.verify", {"accountId": id})["ok"] is True, step
+        canaries.watch(service.key_file.read_text().strip(), "master key")
+    assert finished < steps, "it was never killed in the middle"
+    service.call("system.rotateKey", {"what": what})
+    assert service.call("account.verify", {"accountId": id})["ok"] is True

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import threading
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any, Callable, List
+from typing import Any, Callable, Dict, List
 
 import pytest
 
@@ -77,6 +78,25 @@ def test_ob03_a_retry_by_hand_is_the_same_message_and_says_so(
     assert first.message_id == second.message_id
     assert first.delivery_id == second.delivery_id
     assert "mayDuplicate" in str(service.call("history.get", {"messageId": item.message_id}))
+
+
+@pytest.mark.parametrize("policy,state_after,accepted", [("retry", "sent", 2), ("assume_sent", "sent", 1)])
+def test_ob03_a_message_may_bring_its_own_answer(
+    services: Callable[..., Service], ledger: LedgerServer, account: Callable[..., str], policy: str, state_after: str, accepted: int
+) -> None:
+    service = services().start()
+    account(service, ledger)
+    ledger.add("dot", delay=1, times=1)
+    item = send(service, sending.order(onUncertain=policy))
+    ledger.wait_for_stage("dot")
+    service.kill()
+    service.start()
+    reaches(service, item, state_after)
+    assert len(ledger.acceptances) == accepted
+    assert len({acceptance.message_id for acceptance in ledger.acceptances}) == 1
+    whole = service.call("history.get", {"messageId": item.message_id})
+    assert [attempt["mayDuplicate"] for attempt in whole["attempts"]] == [False, True][:accepted]
+    assert [resolution["by"] for resolution in whole["resolutions"]] == ["policy"]
 
 
 @pytest.mark.parametrize("outcome", ["sent", "failed"])
@@ -182,6 +202,39 @@ def test_ob06_a_refused_call_does_not_use_its_key_up(service: Service, ledger: L
     assert not service.call("email.send", sending.keyed(item)).get("replayed")
 
 
+def aged(service: Service, days: float) -> None:
+    """Makes what a service that has ended remembers that much older."""
+    (path,) = service.databases()
+    connection = sqlite3.connect(path)
+    with connection:
+        (at,) = connection.execute("SELECT max(at) FROM idempotency").fetchone()
+        units = round(at / time.time(), -1)  # per second
+        assert units in (1_000, 1_000_000), units
+        connection.execute("UPDATE idempotency SET at = at - ?", [days * 86_400 * units])
+        connection.execute("UPDATE message SET updated_at = updated_at - ?", [days * 86_400 * units])
+    connection.close()
+
+
+@pytest.mark.parametrize("days,remembered", [(29, True), (31, False)])
+def test_ob06_a_key_is_kept_for_thirty_days(
+    services: Callable[..., Service], ledger: LedgerServer, account: Callable[..., str], days: int, remembered: bool
+) -> None:
+    service = services().start()
+    account(service, ledger)
+    item = send(service, sending.order())
+    reaches(service, item, "sent")
+    service.stop()
+    aged(service, days)
+    service.start()
+    if remembered:
+        time.sleep(1)  # what is too old goes soon after the start
+        again = service.call("email.send", sending.keyed(item))
+        assert again["messageId"] == item.message_id and again["replayed"] is True
+    else:
+        eventually(lambda: service.call("email.send", sending.keyed(item))["messageId"] != item.message_id, 5)
+        ledger.wait_for(2)
+
+
 # OB-07
 
 
@@ -215,8 +268,8 @@ def traced(services: Callable[..., Service], home: Path, name: str) -> "tuple[Se
     return services(wrapper=wrapper).start(), log
 
 
-#: One finished call: (line number, name, file or socket, text). A call that another thread interrupts counts where it ends
-#: for syncs (they must have returned) and where it begins for writes (the octets leave then).
+#: One call: (line where it begins, name, file or socket, text), in the order that counts. A call that another thread
+#: interrupts counts where it ends for syncs (they must have returned) and where it begins for writes (the octets leave then).
 def system_calls(log: Path) -> List["tuple[int, str, str, str]"]:
     found = []
     waiting = {}
@@ -225,14 +278,14 @@ def system_calls(log: Path) -> List["tuple[int, str, str, str]"]:
         if whole:
             pid, name, _, target, rest = whole.groups()
             if rest.endswith("<unfinished ...>") and "sync" in name:
-                waiting[pid] = (name, target)
+                waiting[pid] = (number, name, target)
             else:
                 found.append((number, name, target, rest))
             continue
         resumed = re.match(r"(\d+) +<\.\.\. (\w+) resumed>(.*)", line)
         if resumed and resumed.group(1) in waiting:
-            name, target = waiting.pop(resumed.group(1))
-            found.append((number, name, target, resumed.group(3)))
+            begun, name, target = waiting.pop(resumed.group(1))
+            found.append((begun, name, target, resumed.group(3)))
     return found
 
 
@@ -269,14 +322,16 @@ def test_ob09_the_marker_is_durable_before_the_dot(
     assert not verdict.violations, str(verdict)
     service.discard()
     dots = 0
-    since_last_dot = Counter()
-    for _, name, target, rest in system_calls(log):
+    synced = -1  # where the last finished sync began: sessions share one when their markers are committed together
+    written: Dict[str, int] = {}
+    for begun, name, target, rest in system_calls(log):
         if "sync" in name and "-wal" in target:
-            since_last_dot["sync"] += 1
-        elif name in ("write", "writev", "sendto", "sendmsg") and re.search(r'"(\\r\\n)?\.\\r\\n"', rest):
-            dots += 1
-            assert since_last_dot["sync"] >= 1, f"a dot left without a sync since the one before: {rest}"
-            since_last_dot.clear()
+            synced = max(synced, begun)
+        elif name in ("write", "writev", "sendto", "sendmsg") and ("TCP" in target or "socket" in target):
+            if re.search(r'"(\\r\\n)?\.\\r\\n"', rest):
+                dots += 1
+                assert synced > written[target], f"a dot left without a sync after the content before it: {rest}"
+            written[target] = begun
     assert dots == 20, "the dot must leave in a write of its own"
 
 

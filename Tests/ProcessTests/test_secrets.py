@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import resource
 import signal
 import time
@@ -69,6 +70,24 @@ def test_lk01_sending_with_a_password_leaves_no_trace(
     assert not service.leaks()
     assert not canaries.search_bytes(backup.read_bytes(), "the backup")
     assert service.stop() == 0
+
+
+def test_lk02_nothing_is_written_elsewhere(
+    services: Callable[..., Service], home: Path, ledger: LedgerServer, account: Callable[..., str]
+) -> None:
+    log = home / "trace"
+    service = services(wrapper=["strace", "-f", "-e", "trace=open,openat,creat,mkdir,memfd_create,symlink,link", "-o", str(log)]).start()
+    account(service, ledger)
+    content = base64.b64encode(b"x" * 2_000_000).decode()
+    file = {"name": "a.bin", "contentType": "application/octet-stream", "base64": content}
+    service.call("email.send", sending.message(attachments=[file], idempotencyKey="k", wait=True))
+    service.close_stdin()
+    assert service.wait(20) == 0
+    made = re.findall(r'(?:open|openat|creat|mkdir|memfd_create|symlink|link)\((?:AT_FDCWD, )?"([^"]+)"(.*)', log.read_text())
+    made = [(path, rest) for path, rest in made if not re.match(r", O_RDONLY(?!.*O_CREAT)", rest)]
+    assert [path for path, _ in made if "/blobs/" in path], "the trace shows no attachment"
+    elsewhere = {path for path, _ in made if not path.startswith((str(home), "/dev/", "/proc/"))}
+    assert not elsewhere, elsewhere
 
 
 # LK-03

@@ -57,7 +57,8 @@ import Testing
     let harness = try Harness()
     await harness.send(request("0", "hold"))
     await harness.handler.gate.reached(1)
-    await harness.send([request("1", "settle")] + (2...50).map { request("\($0)", "echo") })
+    let lines = [request("1", "settle")] + (2...50).map { request("\($0)", "echo") }
+    await harness.send(Array(lines.map { $0 + "\n" }.joined().utf8))
     await harness.handler.gate.reached(2)
     #expect(harness.handler.methods == ["hold", "settle"])
     harness.handler.gate.open()
