@@ -113,6 +113,7 @@ final class Background: Sendable {
       }
       engine.log.warning("the database is an older copy of itself: the outbox waits for the operator")
     }
+    if engine.configuration.mode != .hold { try await records.releaseModeHolds() }
     let recovered = try await records.recover()
     _ = try await engine.store.write { tx in
       try tx.append(Event(.workerStarted, at: now, facts: ["recovered": String(recovered)]))

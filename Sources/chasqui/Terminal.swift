@@ -1,3 +1,5 @@
+import Comms
+import Engine
 import Glibc
 import JSON
 
@@ -7,7 +9,14 @@ enum Terminal {
 
   static func say(_ text: String) { put(text + "\n", to: STDOUT_FILENO) }
 
-  static func complain(_ text: String) { put("chasqui: \(text)\n", to: STDERR_FILENO) }
+  /// An error: a sentence for people, one JSON object per line for programs.
+  static func complain(_ text: String) {
+    guard isatty(STDERR_FILENO) != 1 else { return put("chasqui: \(text)\n", to: STDERR_FILENO) }
+    let line: JSONValue = [
+      "at": .string(World.real.now().description), "level": "error", "message": .string(text),
+    ]
+    put(String(decoding: JSONWriter.write(line), as: UTF8.self) + "\n", to: STDERR_FILENO)
+  }
 
   /// A result: indented for people, one line for programs.
   static func show(_ json: JSONValue) {

@@ -1,4 +1,5 @@
 import Comms
+import Foundation
 import Storage
 import Testing
 import Transport
@@ -89,6 +90,24 @@ import Wire
       for id in ids { try await post.reaches(.sent, id) }
       #expect(try await post.count(broken, .sent) == 0 && post.server.logins("broken.example.com") <= 3)
     }
+  }
+
+  @Test func `without the master key messages wait, and go when it is handed over`() async throws {
+    let first = try Post()
+    let account = try await first.addAccount()
+    let id = try await first.send(account)
+    await first.leave()
+    let post = try Post(joining: first, hasKey: false)
+    post.engine.start()
+    try await post.eventually("the account is held") {
+      try await post.account(account).hold?.reason == .secretUnreadable
+    }
+    try await post.reaches(.queued, id)
+    let key = try Data(contentsOf: URL(fileURLWithPath: post.path + "/master.key"))
+    try await post.engine.unlock(Secret(Array(key)))
+    try await post.reaches(.sent, id)
+    #expect(try await post.account(account).hold == nil)
+    await post.close()
   }
 
   @Test func `an urgent message overtakes a queue of 200`() async throws {

@@ -15,7 +15,7 @@ import Testing
       let caller = try Post(joining: worker)
       caller.engine.start()
       let id = try await caller.send(account)
-      #expect(try await caller.engine.outcome(of: id, within: .seconds(30)).state == .sent)
+      #expect(try await caller.engine.outcome(of: id, within: .seconds(120)).state == .sent)
       #expect(!caller.engine.isWorker)
       await caller.leave()
       #expect(worker.server.accepted.map(\.deliveryID) == [id.text])
@@ -158,6 +158,36 @@ import Testing
 }
 
 extension Post {
+  /// The files of stored attachments.
+  private func blobs() -> [String] {
+    let root = engine.directory.blobs
+    let names = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
+    return names.filter { $0.contains("/") }.map { root + "/" + $0 }
+  }
+
+  /// Puts something that cannot be read in the place of the only attachment, until it is mended.
+  func breakBlob() throws -> () throws -> Void {
+    let path = try #require(blobs().first)
+    try FileManager.default.moveItem(atPath: path, toPath: self.path + "/aside")
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    return {
+      try FileManager.default.removeItem(atPath: path)
+      try FileManager.default.moveItem(atPath: self.path + "/aside", toPath: path)
+    }
+  }
+
+  /// Changes an octet in the middle of the only attachment.
+  func alterBlobs() throws {
+    let paths = blobs()
+    #expect(paths.count == 1)
+    for path in paths {
+      var data = try Data(contentsOf: URL(fileURLWithPath: path))
+      data[data.count / 2] ^= 1
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+      try data.write(to: URL(fileURLWithPath: path))
+    }
+  }
+
   /// Puts an older copy in the place of the database.
   func putBack(copy: String) throws {
     let database = engine.directory.database
@@ -165,24 +195,5 @@ extension Post {
       try FileManager.default.removeItem(atPath: database + ending)
     }
     try FileManager.default.copyItem(atPath: copy, toPath: database)
-  }
-
-  /// Changes an octet in the middle of every stored attachment.
-  func alterBlobs() throws {
-    var count = 0
-    let blobs = engine.directory.blobs
-    for case let name as String in FileManager.default.enumerator(atPath: blobs) ?? .init() {
-      let path = blobs + "/" + name
-      var isDirectory: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue
-      else { continue }
-      var data = try Data(contentsOf: URL(fileURLWithPath: path))
-      guard !data.isEmpty else { continue }
-      data[data.count / 2] ^= 1
-      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-      try data.write(to: URL(fileURLWithPath: path))
-      count += 1
-    }
-    #expect(count == 1)
   }
 }

@@ -74,7 +74,7 @@ final class MailServer: Connector {
 
   /// Waits until a conversation has come to a paused stage.
   func reaches(_ stage: Stage) async -> Bool {
-    let end = ContinuousClock.now + .seconds(30)
+    let end = ContinuousClock.now + .seconds(120)
     while ContinuousClock.now < end {
       let seen = pulse.count
       if state.withLock({ $0.reached.contains(stage) }) { return true }

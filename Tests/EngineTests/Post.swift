@@ -26,17 +26,22 @@ final class Post: Sendable {
   }
 
   /// Another process on the same data, as far as that can be in one.
-  init(joining other: Post, configure: (inout Configuration) -> Void = { _ in }) throws {
+  init(
+    joining other: Post,
+    hasKey: Bool = true,
+    configure: (inout Configuration) -> Void = { _ in }
+  ) throws {
     path = other.path
     clock = other.clock
     server = other.server
-    engine = try Self.open(path, clock, server, configure)
+    engine = try Self.open(path, clock, server, hasKey: hasKey, configure)
   }
 
   private static func open(
     _ path: String,
     _ clock: TestClock,
     _ server: MailServer,
+    hasKey: Bool = true,
     _ configure: (inout Configuration) -> Void
   ) throws -> CommsEngine {
     var configuration = Configuration()
@@ -49,7 +54,7 @@ final class Post: Sendable {
     logger.logLevel = .critical
     return CommsEngine(
       store: store,
-      vault: try Vault.open(store, sources: KeySources(defaultFile: path + "/master.key")),
+      vault: try Vault.open(store, sources: KeySources(defaultFile: hasKey ? path + "/master.key" : nil)),
       directory: directory,
       world: World(now: { clock.now }, entropy: .system, connector: server, hostName: "erp.example.com"),
       configuration: configuration,
@@ -153,13 +158,13 @@ final class Post: Sendable {
     engine.changed.beat()
   }
 
-  /// Waits until something is so; fails after half a minute.
+  /// Waits until something is so; fails after two minutes, since other tests may have the processors.
   func eventually(
     _ what: Comment,
     sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
   ) async throws {
-    let end = ContinuousClock.now + .seconds(30)
+    let end = ContinuousClock.now + .seconds(120)
     while true {
       let seen = engine.changed.count
       if try await condition() { return }

@@ -12,7 +12,7 @@ import Testing
       let account = try await post.addAccount()
       post.engine.start()
       let id = try await post.send(account, to: ["Ana <ana@client.example>", "eva@client.example"])
-      let receipt = try await post.engine.outcome(of: id, within: .seconds(30))
+      let receipt = try await post.engine.outcome(of: id, within: .seconds(120))
       #expect(receipt.state == .sent)
       let accepted = try #require(post.server.accepted.first)
       #expect(post.server.accepted.count == 1 && accepted.deliveryID == id.text)
@@ -203,6 +203,24 @@ import Testing
       try await post.reaches(.sent, other)
       #expect(try await post.delivery(altered).failure?.kind == .attachmentIntegrity)
       #expect(post.server.accepted.map(\.deliveryID) == [other.text])
+    }
+  }
+
+  @Test func `a message whose attachment cannot be read now is tried again`() async throws {
+    try await withPost { post in
+      let account = try await post.addAccount()
+      let id = try await post.send(account) { draft in
+        draft.attachments = [
+          DraftAttachment(source: .bytes([1, 2, 3]), name: "a.pdf", contentType: nil, contentID: nil)
+        ]
+      }
+      let mend = try post.breakBlob()
+      post.engine.start()
+      try await post.eventually("it was tried") { try await post.delivery(id).attempts == 1 }
+      try await post.reaches(.queued, id)
+      try mend()
+      post.pass(.seconds(73))
+      try await post.reaches(.sent, id)
     }
   }
 }

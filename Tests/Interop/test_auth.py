@@ -119,6 +119,7 @@ def test_a_server_that_plays_scram_wrong_is_not_trusted(
         assert not server.handler.envelopes
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 def test_a_password_never_goes_in_clear(chasqui: Any, account: Callable[..., str], ca_file: Path) -> None:
     with AuthServer(("PLAIN", "LOGIN"), USER, canaries.canary("SMTP password"), None) as server:
         id = account(server.port, canaries.canary("SMTP password"), ca_file, host="127.0.0.1")

@@ -20,7 +20,7 @@ enum Repository {
   }
 
   /// Runs a program in the root; what it wrote and how it ended.
-  static func run(_ program: String, _ arguments: [String]) throws -> (output: String, status: Int32) {
+  static func run(_ program: String, _ arguments: [String]) async throws -> (output: String, status: Int32) {
     let output = URL(fileURLWithPath: NSTemporaryDirectory() + "tidy-" + UUID().uuidString)
     _ = FileManager.default.createFile(atPath: output.path, contents: nil)
     defer { try? FileManager.default.removeItem(at: output) }
@@ -32,8 +32,11 @@ enum Repository {
     process.standardOutput = file
     process.standardError = file
     process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
+    // Other tests go on meanwhile: nothing waits in their threads.
+    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+      process.terminationHandler = { _ in continuation.resume() }
+      do { try process.run() } catch { continuation.resume(throwing: error) }
+    }
     try file.close()
     return (try String(contentsOf: output, encoding: .utf8), process.terminationStatus)
   }

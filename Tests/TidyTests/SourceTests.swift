@@ -3,8 +3,8 @@ import Testing
 
 /// Habits that the compiler does not keep.
 @Suite struct SourceTests {
-  @Test func `the formatter has nothing to say`() throws {
-    let lint = try Repository.run(
+  @Test func `the formatter has nothing to say`() async throws {
+    let lint = try await Repository.run(
       "swift",
       ["format", "lint", "--strict", "--recursive", "Package.swift", "Sources", "Tests"]
     )
@@ -65,8 +65,8 @@ import Testing
     }
   }
 
-  @Test func `no file names a path of the machine it was written on`() throws {
-    let tracked = try Repository.run("git", ["ls-files", "--cached", "--others", "--exclude-standard"])
+  @Test func `no file names a path of the machine it was written on`() async throws {
+    let tracked = try await Repository.run("git", ["ls-files", "--cached", "--others", "--exclude-standard"])
     try #require(tracked.status == 0, "\(tracked.output)")
     let paths = tracked.output.split(separator: "\n").map(String.init)
     try #require(paths.count > 100)
@@ -104,9 +104,12 @@ import Testing
 }
 
 @Suite struct GeneratedFileTests {
-  @Test func `what is generated is current`() throws {
+  @Test func `what is generated is current`() async throws {
     let build = ProcessInfo.processInfo.environment["CHASQUI_BUILD"] ?? Repository.root + "/.build"
-    let verify = try Repository.run(build + "/debug/protocol-gen", ["verify", "--root", Repository.root])
+    let verify = try await Repository.run(
+      build + "/debug/protocol-gen",
+      ["verify", "--root", Repository.root]
+    )
     #expect(verify.status == 0, "\(verify.output)")
   }
 }

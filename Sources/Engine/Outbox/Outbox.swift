@@ -125,6 +125,7 @@ actor Outbox {
       carriers[number] = carrier
       let session = OutboxSession(
         outbox: self,
+        number: number,
         accountID: id,
         carrier: carrier,
         records: records,
@@ -150,6 +151,7 @@ actor Outbox {
     sessions[number] = nil
     carriers[number] = nil
     lane.sessions -= 1
+    lane.carrying.remove(number)
     // Messages that came while the last session was ending must not wait for the next change.
     wake.beat()
   }
@@ -164,8 +166,11 @@ actor Outbox {
   // MARK: - What sessions ask
 
   /// The next message of an account's queue; waits a little for one, nil when the session is over.
-  func nextJob(_ id: AccountID) async -> (Job, Account, MailDomain?)? {
+  ///
+  /// Asking means that the message before has its marker, or does not need one.
+  func nextJob(_ id: AccountID, for session: Int) async -> (Job, Account, MailDomain?)? {
     let lane = lane(id)
+    lane.carrying.remove(session)
     var hasWaited = false
     while !isStopping, lane.pausedUntil == nil {
       if lane.hasUrgent, !lane.isRefilling {
@@ -173,7 +178,10 @@ actor Outbox {
         await refill(id, lane, urgentOnly: true)
         continue
       }
-      if let job = lane.take() { return job }
+      if let job = lane.take() {
+        lane.carrying.insert(session)
+        return job
+      }
       if !lane.isRefilling, await refill(id, lane, urgentOnly: false) { continue }
       // A stop during the refill has beaten already: nobody would wake what waits now.
       if hasWaited || isStopping { return nil }
@@ -198,13 +206,13 @@ actor Outbox {
       let claim = try await records.claim(
         id,
         limit: urgentOnly ? Self.urgentBatch : Self.batch,
-        inFlight: lane.ready.count + lane.sessions - 1
+        inFlight: lane.ready.count + lane.carrying.count
       )
       guard let claim else { return false }
       lane.account = claim.account
       lane.domain = claim.domain
       if urgentOnly { lane.ready.insert(contentsOf: claim.jobs, at: 0) } else { lane.ready += claim.jobs }
-      if let until = claim.fullUntil, lane.sessions <= 1 { lane.pausedUntil = until }
+      if let until = claim.fullUntil, lane.carrying.isEmpty, lane.ready.isEmpty { lane.pausedUntil = until }
       return !claim.jobs.isEmpty
     } catch {
       log.error("outbox cannot claim", metadata: ["error": "\(Failure(from: error).kind.rawValue)"])
@@ -280,6 +288,8 @@ private final class Lane {
   var account: Account?
   var domain: MailDomain?
   var sessions = 0
+  /// The sessions that have a message in hand, which may not be marked yet.
+  var carrying: Set<Int> = []
   var isRefilling = false
   var hasUrgent = false
   /// Whether the server has taken a message since the last failure.

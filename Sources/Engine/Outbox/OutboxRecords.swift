@@ -37,6 +37,8 @@ struct OutboxRecords: Sendable {
         }
         limit = min(limit, free)
       }
+      // A crash counts against every message that was claimed; one at a time, only against the one that was sent.
+      if try tx.hasCrashed(accountID) { limit = 1 }
       let deliveries = try tx.claim(accountID: accountID, limit: limit, instance: instance, now: now)
       return (account, domain, deliveries, nil)
     }
@@ -181,6 +183,18 @@ struct OutboxRecords: Sendable {
     }
     if count > 0 { changed.beat() }
     return count
+  }
+
+  /// What an earlier run in `--mode hold` held goes on now that the service sends again.
+  func releaseModeHolds() async throws {
+    let now = world.now()
+    try await store.write { tx in
+      for var delivery in try tx.deliveries(held: .mode, limit: .max) {
+        delivery.releaseHold(now: now)
+        try tx.save(delivery)
+        try tx.append(.messageState(delivery, at: now))
+      }
+    }
   }
 
   /// Starts what is due and ends what is over; tells when something is due next.

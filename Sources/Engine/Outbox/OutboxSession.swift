@@ -5,6 +5,7 @@ import Storage
 /// One worker of an account's lane: takes a message, has it carried, has the outcome recorded, takes the next.
 struct OutboxSession: Sendable {
   let outbox: Outbox
+  let number: Int
   let accountID: AccountID
   let carrier: SMTPCarrier
   let records: OutboxRecords
@@ -17,7 +18,7 @@ struct OutboxSession: Sendable {
   func run() async {
     // The outcome of one message becomes durable while the next is on its way; its marker commits after it.
     var recording: Task<Void, Never>?
-    while let (job, account, domain) = await outbox.nextJob(accountID) {
+    while let (job, account, domain) = await outbox.nextJob(accountID, for: number) {
       let report: JobReport
       do {
         report = try await carry(job, account, domain)

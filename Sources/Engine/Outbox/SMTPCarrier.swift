@@ -126,7 +126,7 @@ final class SMTPCarrier: Sendable {
       state.sentOverLink += 1
     }
     if !outcome.sessionUsable { drop(link) }
-    if let contentFailure { return .done(.refused(Failure(contentError: contentFailure))) }
+    if let contentFailure { return .done(.unreadable(contentFailure, for: positions)) }
     var isMarked = false
     if let verdict = verdict.withLock({ $0 }) {
       switch verdict {
@@ -215,10 +215,7 @@ final class SMTPCarrier: Sendable {
       }
     } catch {
       let failure = Failure(from: error)
-      throw LinkFailure(
-        failure: failure,
-        holdReason: failure.kind == .secretUnreadable ? .secretUnreadable : .auth
-      )
+      throw LinkFailure(failure: failure, holdReason: failure.reasonWithoutRoute)
     }
     let opening = open(route)
     if state.withLock({ state in
@@ -276,7 +273,27 @@ extension Configuration {
   }
 }
 
+extension JobReport {
+  /// The content could not be read to its end.
+  fileprivate static func unreadable(_ error: any Error, for positions: [Int]) -> JobReport {
+    let cause = Failure(contentError: error)
+    // A disk that fails may work later; an attachment that is gone or altered stays so.
+    guard case BlobError.storage = error else { return .refused(cause) }
+    return .settled(
+      Dictionary(uniqueKeysWithValues: positions.map { ($0, .refused(Refusal(cause, permanent: false))) })
+    )
+  }
+}
+
 extension Failure {
+  /// Why an account's messages wait when its settings and its password cannot be put together.
+  fileprivate var reasonWithoutRoute: HoldReason {
+    if [.secretUnreadable, .keyMissing, .wrongKey].contains(kind) { return .secretUnreadable }
+    // The database, not the account: tried again by itself.
+    if [.dbBusy, .dbCorrupt, .diskFull, .internalError, .shuttingDown].contains(kind) { return .unreachable }
+    return .auth
+  }
+
   /// What keeps a stored message from being put on the wire.
   init(contentError error: any Error) {
     switch error {

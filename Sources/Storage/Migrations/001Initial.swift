@@ -118,6 +118,7 @@ extension Migrations {
       ) STRICT;
       CREATE INDEX message_newest ON message (created_at, id);
       CREATE INDEX message_ready ON message (account_id, priority, not_before, id) WHERE state = 'queued';
+      CREATE INDEX message_crashed ON message (account_id) WHERE state = 'queued' AND crashes > 0;
       CREATE INDEX message_sending ON message (instance) WHERE state = 'sending';
       CREATE INDEX message_scheduled ON message (not_before) WHERE state = 'scheduled';
       CREATE INDEX message_expiry ON message (expires_at) WHERE state IN ('queued', 'scheduled', 'held');

@@ -29,6 +29,12 @@ extension Reading {
     try setting(Setting.outboxHold).map { HoldReason(rawValue: $0) ?? .manual }
   }
 
+  /// Whether messages are queued that the process has crashed with.
+  package func hasCrashed(_ account: AccountID) throws -> Bool {
+    try integer(
+      "SELECT 1 FROM message WHERE account_id = ? AND state = 'queued' AND crashes > 0 LIMIT 1", [account.text]) != nil
+  }
+
   /// Recipients of an account's messages that are still to be sent to.
   package func waitingRecipients(of account: AccountID) throws -> Int {
     try integer(
