@@ -115,6 +115,8 @@ final class Background: Sendable {
     }
     if engine.configuration.mode != .hold { try await records.releaseModeHolds() }
     let recovered = try await records.recover()
+    // A key file may have been put back while nothing ran.
+    if case .open = engine.vault.state { try await engine.releaseWhatWaitedForTheKey() }
     _ = try await engine.store.write { tx in
       try tx.append(Event(.workerStarted, at: now, facts: ["recovered": String(recovered)]))
     }

@@ -12,6 +12,12 @@ extension CommsEngine {
   /// Takes the master key; accounts that waited for it go on.
   package func unlock(_ key: Secret) async throws {
     try vault.unlock(key)
+    try await releaseWhatWaitedForTheKey()
+  }
+
+  /// A key that is there opens what it did not before; an account whose secret is damaged is held again by its first
+  /// message, without a word to its server.
+  func releaseWhatWaitedForTheKey() async throws {
     for account in try await store.read({ try $0.accounts() }) where account.hold?.reason == .secretUnreadable
     {
       let now = world.now()

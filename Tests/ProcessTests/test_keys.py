@@ -48,6 +48,11 @@ def key_state(service: Service) -> str:
     return word
 
 
+def account_waits(service: Service) -> None:
+    """Returns when the outbox has tried to send and found that it cannot."""
+    eventually(lambda: "account_held" in json.dumps(service.call("system.check")), what="the account to wait for its key")
+
+
 def test_ky01_a_key_is_made_before_the_first_secret(services: Callable[..., Service], ledger: LedgerServer, account: Callable[..., str]) -> None:
     service = services(own_key=False).start()
     service.call("system.info")
@@ -85,6 +90,7 @@ def test_ky02_without_its_key_it_waits_and_makes_no_other(
     sent = service.call("email.send", sending.message(idempotencyKey="k"))
     assert service.fails("account.setPassword", {"accountId": id, "password": right}).slug == "key_missing"
     assert not service.key_file.exists()
+    account_waits(service)
     assert len(server.logins) == logins and not server.acceptances
     service.stop()
     kept.rename(service.key_file)
@@ -103,6 +109,7 @@ def test_ky02_the_key_can_be_handed_over(
     service.key_file.unlink()
     service.start()
     service.call("email.send", sending.message(idempotencyKey="k"))
+    account_waits(service)
     other = base64.b64encode(os.urandom(32)).decode()
     assert service.fails("system.unlock", {"key": other}).slug == "wrong_key"
     text = key.strip().decode() if key.strip().isascii() else base64.b64encode(key).decode()

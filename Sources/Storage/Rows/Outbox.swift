@@ -32,7 +32,9 @@ extension Reading {
   /// Whether messages are queued that the process has crashed with.
   package func hasCrashed(_ account: AccountID) throws -> Bool {
     try integer(
-      "SELECT 1 FROM message WHERE account_id = ? AND state = 'queued' AND crashes > 0 LIMIT 1", [account.text]) != nil
+      "SELECT 1 FROM message WHERE account_id = ? AND state = 'queued' AND crashes > 0 LIMIT 1",
+      [account.text]
+    ) != nil
   }
 
   /// Recipients of an account's messages that are still to be sent to.
