@@ -264,6 +264,11 @@ actor Outbox {
       AccountHold(reason: failure.holdReason, since: now, until: until, failure: failure.failure)
     )
     await putBackReady(id)
+    // The key may have come while this attempt was failing for want of it: nobody would lift this hold.
+    if [.keyMissing, .wrongKey].contains(failure.failure.kind), vault.state == .open {
+      await records.release(id)
+      reconsider(id)
+    }
   }
 
   /// The account's windows are full: nothing more until a moment.
