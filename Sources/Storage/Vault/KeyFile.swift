@@ -35,19 +35,23 @@ enum KeyFile {
   }
 
   /// Writes a new file durably and reads it back; false when the name is taken.
+  ///
+  /// Written under another name first: nobody, not even after a crash, ever sees a part of a key under its own.
   static func create(_ path: String, _ master: MasterKey) throws(KeyProblem) -> Bool {
+    let draft = "\(path).\(getpid()).\(UInt32.random(in: .min ... .max))"
     do {
       try Paths.makeDirectories(Paths.directory(of: path))
-      let file: Descriptor
-      do { file = try Descriptor.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW) } catch {
-        if error.code == EEXIST { return false }
-        throw error
-      }
+      let file = try Descriptor.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
+      defer { unlink(draft) }
       var text = master.fileText
       defer { wipe(&text) }
       guard fchmod(file.number, 0o600) == 0 else { throw SystemError(errno, "fchmod") }
       try file.write(text)
       try file.synchronize()
+      guard link(draft, path) == 0 else {
+        if errno == EEXIST { return false }
+        throw SystemError(errno, "link")
+      }
       try Paths.synchronizeDirectory(Paths.directory(of: path))
     } catch let error as SystemError {
       throw .unreadable(path: path, reason: error.reason)
