@@ -23,34 +23,19 @@ extension Schema where Value == IncomingFolder {
 /// What a caller may say of an account's outgoing half.
 extension Schema where Value == OutgoingEdit {
   static var outgoingEdit: Schema<OutgoingEdit> {
-    Schema(OutgoingEdit.init(_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:)) {
+    Schema<OutgoingEdit>.combining(own, .serverEdit) { own, server in
+      var edit = own
+      edit.server = server
+      return edit
+    } write: {
+      ($0, $0.server)
+    }.named("OutgoingEdit")
+  }
+
+  /// All but the server.
+  private static var own: Schema<OutgoingEdit> {
+    Schema(OutgoingEdit.init(_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:)) {
       Field(patch: "enabled", \.enabled, .boolean, "Whether the account sends.")
-      Field(patch: "host", \.server.host, .line(1...253), "SMTP server.")
-      Field(
-        patch: "port",
-        \.server.port,
-        .integer(in: 1...65_535),
-        "Usually 465 with tls, 587 with starttls."
-      )
-      Field(
-        patch: "security",
-        \.server.security,
-        .oneOfItsNames,
-        "tls from the first octet, starttls required, or none (needs allowInsecure)."
-      )
-      Field(patch: "allowInsecure", \.server.allowInsecure, .boolean, "Lets security be none.")
-      Field(
-        patch: "caFile",
-        \.server.caFile,
-        .line(1...4096),
-        "Absolute path of a PEM file with the authorities to trust instead of the system's."
-      )
-      Field(
-        patch: "pinSha256",
-        \.server.pinSHA256,
-        .line(43...95),
-        "SHA-256 of the server's public key (SubjectPublicKeyInfo), base64 or hexadecimal, instead of an authority."
-      )
       Field(patch: "authentication", \.authentication, .oneOfItsNames, "How to log in; none = no login.")
       Field(patch: "default", \.isDefault, .boolean, "The account for everything without another.")
       Field(
@@ -95,27 +80,27 @@ extension Schema where Value == OutgoingEdit {
         "At most so many messages in any such window."
       )
       Field(patch: "maxSessions", \.maxSessions, .integer(in: 1...20), "Connections at a time.")
-    }.named("OutgoingEdit")
+    }
   }
 }
 
 /// What a caller may say of an account's incoming half.
 extension Schema where Value == IncomingEdit {
   static var incomingEdit: Schema<IncomingEdit> {
-    Schema(IncomingEdit.init(_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:)) {
+    Schema<IncomingEdit>.combining(own, .serverEdit) { own, server in
+      var edit = own
+      edit.server = server
+      return edit
+    } write: {
+      ($0, $0.server)
+    }.named("IncomingEdit")
+  }
+
+  /// All but the server.
+  private static var own: Schema<IncomingEdit> {
+    Schema(IncomingEdit.init(_:_:_:_:_:_:_:_:_:_:_:_:_:_:)) {
       Field(patch: "enabled", \.enabled, .boolean, "Whether the account receives.")
       Field(patch: "protocol", \.kind, .oneOfItsNames, "imap or pop3.")
-      Field(patch: "host", \.server.host, .line(1...253), "IMAP or POP3 server.")
-      Field(patch: "port", \.server.port, .integer(in: 1...65_535), "Usually 993 for imap, 995 for pop3.")
-      Field(
-        patch: "security",
-        \.server.security,
-        .oneOfItsNames,
-        "tls, starttls or none (needs allowInsecure)."
-      )
-      Field(patch: "allowInsecure", \.server.allowInsecure, .boolean, "Lets security be none.")
-      Field(patch: "caFile", \.server.caFile, .line(1...4096), "PEM file of the authorities to trust.")
-      Field(patch: "pinSha256", \.server.pinSHA256, .line(43...95), "SHA-256 of the server's public key.")
       Field(patch: "default", \.isDefault, .boolean, "The account that gets the answers to the company.")
       Field(patch: "folders", \.folders, .list(of: .incomingFolder, 0...100), "Folders to synchronise.")
       Field(patch: "sync", \.sync, .oneOfItsNames, "all messages or the unseen ones.")
@@ -153,7 +138,7 @@ extension Schema where Value == IncomingEdit {
         "What senders are told at once."
       )
       Field(patch: "unreplied", \.unreplied, .unrepliedAlert, "Who is told of messages without an answer.")
-    }.named("IncomingEdit")
+    }
   }
 }
 

@@ -57,6 +57,23 @@ package struct ServerEdit: Sendable, Hashable {
 
   package init() {}
 
+  /// Every member in the order of the wire.
+  package init(
+    _ host: Change<String>,
+    _ port: Change<Int>,
+    _ security: Change<Security>,
+    _ allowInsecure: Change<Bool>,
+    _ caFile: Change<String>,
+    _ pinSHA256: Change<String>
+  ) {
+    self.host = host
+    self.port = port
+    self.security = security
+    self.allowInsecure = allowInsecure
+    self.caFile = caFile
+    self.pinSHA256 = pinSHA256
+  }
+
   func apply(to server: inout ServerOverrides) {
     host.apply(to: &server.host)
     if let host = server.host { server.host = host.lowercased() }
@@ -88,15 +105,9 @@ package struct OutgoingEdit: Sendable, Hashable {
 
   package init() {}
 
-  /// Every member in the order of the wire.
+  /// Every member but the server, in the order of the wire.
   package init(
     _ enabled: Change<Bool>,
-    _ host: Change<String>,
-    _ port: Change<Int>,
-    _ security: Change<Security>,
-    _ allowInsecure: Change<Bool>,
-    _ caFile: Change<String>,
-    _ pinSHA256: Change<String>,
     _ authentication: Change<AuthenticationChoice>,
     _ isDefault: Change<Bool>,
     _ alwaysUseAccountAddress: Change<Bool>,
@@ -113,12 +124,6 @@ package struct OutgoingEdit: Sendable, Hashable {
     _ maxSessions: Change<Int>
   ) {
     self.enabled = enabled
-    server.host = host
-    server.port = port
-    server.security = security
-    server.allowInsecure = allowInsecure
-    server.caFile = caFile
-    server.pinSHA256 = pinSHA256
     self.authentication = authentication
     self.isDefault = isDefault
     self.alwaysUseAccountAddress = alwaysUseAccountAddress
@@ -178,16 +183,10 @@ package struct IncomingEdit: Sendable, Hashable {
 
   package init() {}
 
-  /// Every member in the order of the wire.
+  /// Every member but the server, in the order of the wire.
   package init(
     _ enabled: Change<Bool>,
     _ kind: Change<IncomingKind>,
-    _ host: Change<String>,
-    _ port: Change<Int>,
-    _ security: Change<Security>,
-    _ allowInsecure: Change<Bool>,
-    _ caFile: Change<String>,
-    _ pinSHA256: Change<String>,
     _ isDefault: Change<Bool>,
     _ folders: Change<[IncomingFolder]>,
     _ sync: Change<SyncOption>,
@@ -203,12 +202,6 @@ package struct IncomingEdit: Sendable, Hashable {
   ) {
     self.enabled = enabled
     self.kind = kind
-    server.host = host
-    server.port = port
-    server.security = security
-    server.allowInsecure = allowInsecure
-    server.caFile = caFile
-    server.pinSHA256 = pinSHA256
     self.isDefault = isDefault
     self.folders = folders
     self.sync = sync

@@ -309,7 +309,7 @@ class Domain(TypedDict):
 class DomainIncoming(TypedDict):
     #: imap or pop3.
     protocol: NotRequired[Literal["imap", "pop3"]]
-    #: IMAP or POP3 server.
+    #: The server.
     host: NotRequired[str]
     #: Absent = what the security usually has.
     port: NotRequired[int]
@@ -326,17 +326,18 @@ class DomainIncoming(TypedDict):
 class DomainIncomingEdit(TypedDict):
     #: imap or pop3.
     protocol: NotRequired[Optional[Literal["imap", "pop3"]]]
-    #: IMAP or POP3 server.
+    #: The server.
     host: NotRequired[Optional[str]]
-    #: Usually 993 for imap, 995 for pop3.
+    #: Absent = what the security usually has: 465, 993, 995 with tls; 587, 143, 110 with starttls.
     port: NotRequired[Optional[int]]
     #: tls from the first octet, starttls required, or none (needs allowInsecure).
     security: NotRequired[Optional[Literal["tls", "starttls", "none"]]]
     #: Lets security be none.
     allowInsecure: NotRequired[Optional[bool]]
-    #: PEM file of the authorities to trust.
+    #: Absolute path of a PEM file with the authorities to trust instead of the system's.
     caFile: NotRequired[Optional[str]]
-    #: SHA-256 of the server's public key.
+    #: SHA-256 of the server's public key (SubjectPublicKeyInfo), base64 or hexadecimal, instead of an
+    #: authority.
     pinSha256: NotRequired[Optional[str]]
 
 
@@ -350,7 +351,7 @@ class DomainListResult(TypedDict):
 
 
 class DomainOutgoing(TypedDict):
-    #: SMTP server.
+    #: The server.
     host: NotRequired[str]
     #: Absent = what the security usually has.
     port: NotRequired[int]
@@ -365,9 +366,9 @@ class DomainOutgoing(TypedDict):
 
 
 class DomainOutgoingEdit(TypedDict):
-    #: SMTP server.
+    #: The server.
     host: NotRequired[Optional[str]]
-    #: Usually 465 with tls, 587 with starttls.
+    #: Absent = what the security usually has: 465, 993, 995 with tls; 587, 143, 110 with starttls.
     port: NotRequired[Optional[int]]
     #: tls from the first octet, starttls required, or none (needs allowInsecure).
     security: NotRequired[Optional[Literal["tls", "starttls", "none"]]]
@@ -375,7 +376,8 @@ class DomainOutgoingEdit(TypedDict):
     allowInsecure: NotRequired[Optional[bool]]
     #: Absolute path of a PEM file with the authorities to trust instead of the system's.
     caFile: NotRequired[Optional[str]]
-    #: SHA-256 of the server's public key (SubjectPublicKeyInfo), base64 or hexadecimal.
+    #: SHA-256 of the server's public key (SubjectPublicKeyInfo), base64 or hexadecimal, instead of an
+    #: authority.
     pinSha256: NotRequired[Optional[str]]
 
 
@@ -552,18 +554,6 @@ class IncomingEdit(TypedDict):
     enabled: NotRequired[Optional[bool]]
     #: imap or pop3.
     protocol: NotRequired[Optional[Literal["imap", "pop3"]]]
-    #: IMAP or POP3 server.
-    host: NotRequired[Optional[str]]
-    #: Usually 993 for imap, 995 for pop3.
-    port: NotRequired[Optional[int]]
-    #: tls, starttls or none (needs allowInsecure).
-    security: NotRequired[Optional[Literal["tls", "starttls", "none"]]]
-    #: Lets security be none.
-    allowInsecure: NotRequired[Optional[bool]]
-    #: PEM file of the authorities to trust.
-    caFile: NotRequired[Optional[str]]
-    #: SHA-256 of the server's public key.
-    pinSha256: NotRequired[Optional[str]]
     #: The account that gets the answers to the company.
     default: NotRequired[Optional[bool]]
     #: Folders to synchronise.
@@ -588,6 +578,19 @@ class IncomingEdit(TypedDict):
     autoReply: NotRequired[Optional[AutoReply]]
     #: Who is told of messages without an answer.
     unreplied: NotRequired[Optional[UnrepliedAlert]]
+    #: The server.
+    host: NotRequired[Optional[str]]
+    #: Absent = what the security usually has: 465, 993, 995 with tls; 587, 143, 110 with starttls.
+    port: NotRequired[Optional[int]]
+    #: tls from the first octet, starttls required, or none (needs allowInsecure).
+    security: NotRequired[Optional[Literal["tls", "starttls", "none"]]]
+    #: Lets security be none.
+    allowInsecure: NotRequired[Optional[bool]]
+    #: Absolute path of a PEM file with the authorities to trust instead of the system's.
+    caFile: NotRequired[Optional[str]]
+    #: SHA-256 of the server's public key (SubjectPublicKeyInfo), base64 or hexadecimal, instead of an
+    #: authority.
+    pinSha256: NotRequired[Optional[str]]
 
 
 class IncomingFolder(TypedDict):
@@ -711,19 +714,6 @@ class Outgoing(TypedDict):
 class OutgoingEdit(TypedDict):
     #: Whether the account sends.
     enabled: NotRequired[Optional[bool]]
-    #: SMTP server.
-    host: NotRequired[Optional[str]]
-    #: Usually 465 with tls, 587 with starttls.
-    port: NotRequired[Optional[int]]
-    #: tls from the first octet, starttls required, or none (needs allowInsecure).
-    security: NotRequired[Optional[Literal["tls", "starttls", "none"]]]
-    #: Lets security be none.
-    allowInsecure: NotRequired[Optional[bool]]
-    #: Absolute path of a PEM file with the authorities to trust instead of the system's.
-    caFile: NotRequired[Optional[str]]
-    #: SHA-256 of the server's public key (SubjectPublicKeyInfo), base64 or hexadecimal, instead of an
-    #: authority.
-    pinSha256: NotRequired[Optional[str]]
     #: How to log in; none = no login.
     authentication: NotRequired[Optional[Literal["auto", "none", "plain", "login", "cram-md5", "scram-sha-1", "scram-sha-256", "xoauth2", "oauthbearer"]]]
     #: The account for everything without another.
@@ -752,6 +742,19 @@ class OutgoingEdit(TypedDict):
     rateLimits: NotRequired[Optional[List[RateLimit]]]
     #: Connections at a time.
     maxSessions: NotRequired[Optional[int]]
+    #: The server.
+    host: NotRequired[Optional[str]]
+    #: Absent = what the security usually has: 465, 993, 995 with tls; 587, 143, 110 with starttls.
+    port: NotRequired[Optional[int]]
+    #: tls from the first octet, starttls required, or none (needs allowInsecure).
+    security: NotRequired[Optional[Literal["tls", "starttls", "none"]]]
+    #: Lets security be none.
+    allowInsecure: NotRequired[Optional[bool]]
+    #: Absolute path of a PEM file with the authorities to trust instead of the system's.
+    caFile: NotRequired[Optional[str]]
+    #: SHA-256 of the server's public key (SubjectPublicKeyInfo), base64 or hexadecimal, instead of an
+    #: authority.
+    pinSha256: NotRequired[Optional[str]]
 
 
 class PingResult(TypedDict):

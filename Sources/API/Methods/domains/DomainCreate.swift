@@ -22,7 +22,7 @@ enum DomainCreate: ServiceMethod {
 
   static let params = Schema(Params.init) {
     Field("name", \.name, .mailDomain, "The part of its addresses after the @.")
-    Field(optional: "outgoing", \.outgoing, .domainOutgoingEdit, "Sending.")
+    Field(optional: "outgoing", \.outgoing, .serverEdit.named("DomainOutgoingEdit"), "Sending.")
     Field(optional: "incoming", \.incoming, .domainIncomingEdit, "Receiving.")
   }
   static let result = Schema<DomainView>.domainView

@@ -30,7 +30,7 @@ enum DomainUpdate: ServiceMethod {
       .count,
       "Refuses the change where the domain has another revision by now."
     )
-    Field(optional: "outgoing", \.outgoing, .domainOutgoingEdit, "Sending.")
+    Field(optional: "outgoing", \.outgoing, .serverEdit.named("DomainOutgoingEdit"), "Sending.")
     Field(optional: "incoming", \.incoming, .domainIncomingEdit, "Receiving.")
   }
   static let result = Schema<DomainView>.domainView
