@@ -71,7 +71,10 @@ struct OutboxSession: Sendable {
     case .notDurable(let failure):
       let until = records.world.now() + .seconds(5)
       log.error("marker not durable, nothing sent", metadata: ["message": "\(job.delivery.id)"])
-      await records.putBack([job], notBefore: until, failure: failure)
+      // Whether the disk kept the marker nobody knows; the message is known not to have left. This ends the attempt
+      // in both cases.
+      let deferred = RecipientOutcome.refused(Refusal(failure, permanent: false))
+      await records.settle(job, Dictionary(uniqueKeysWithValues: job.positions.map { ($0, deferred) }))
       await outbox.pause(accountID, until: until)
     }
   }
