@@ -17,7 +17,6 @@ package struct Problem: Sendable, Hashable {
     case sqliteOld = "sqlite_old"
     case durabilityOff = "durability_off"
     case modeNotLive = "mode_not_live"
-    case noWorker = "no_worker"
   }
 
   package enum Severity: String, Sendable, Hashable, CaseIterable {

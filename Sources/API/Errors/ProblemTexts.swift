@@ -130,11 +130,6 @@ extension Problem.Kind {
           en: "Start it with --mode live to really send."
         )
       )
-    case .noWorker:
-      (
-        Phrase(es: "Otro proceso envía los mensajes.", en: "Another process sends the messages."),
-        Phrase(es: "No hay nada que hacer.", en: "There is nothing to do.")
-      )
     }
   }
 }

@@ -805,7 +805,7 @@ class PresetServer(TypedDict):
 
 class Problem(TypedDict):
     #: Stable name.
-    kind: Literal["no_default_outgoing", "key_missing", "wrong_key", "account_held", "account_incomplete", "outbox_held", "uncertain_messages", "disk_low", "clock_wrong", "file_system_doubtful", "sqlite_old", "durability_off", "mode_not_live", "no_worker"]
+    kind: Literal["no_default_outgoing", "key_missing", "wrong_key", "account_held", "account_incomplete", "outbox_held", "uncertain_messages", "disk_low", "clock_wrong", "file_system_doubtful", "sqlite_old", "durability_off", "mode_not_live"]
     #: error, warning or notice.
     severity: Literal["error", "warning", "notice"]
     #: What is wrong.
