@@ -37,6 +37,18 @@ import Testing
     }
   }
 
+  @Test func `what hold mode held goes when the service is started live`() async throws {
+    let post = try Post(configure: { $0.mode = .hold })
+    let account = try await post.addAccount()
+    let id = try await post.send(account)
+    #expect(try await post.delivery(id).holdReason == .mode)
+    await post.leave()
+    let live = try Post(joining: post)
+    live.engine.start()
+    try await live.reaches(.sent, id)
+    await live.close()
+  }
+
   @Test func `in sandbox mode messages are filed, and no server hears of them`() async throws {
     try await withPost(configure: { $0.mode = .sandbox }) { post in
       let account = try await post.addAccount()
@@ -102,6 +114,34 @@ import Testing
       #expect(try await post.delivery(ids[0]).holdReason == .poison)
       _ = try await post.engine.release(ids[0], commit: post.plain())
       try await post.reaches(.sent, ids[0])
+    }
+  }
+
+  @Test func `after a crash messages are claimed one at a time`() async throws {
+    try await withPost { post in
+      let account = try await post.addAccount()
+      let ids = try await post.queue(5, account)
+      try await post.engine.store.write { tx in
+        var crashed = try #require(try tx.delivery(ids[0]))
+        crashed.crashes = 1
+        try tx.save(crashed)
+      }
+      let records = OutboxRecords(
+        store: post.engine.store,
+        world: post.engine.world,
+        instance: "me",
+        poisonAfter: 5,
+        changed: Pulse()
+      )
+      var left = Set(ids)
+      while left.contains(ids[0]) {
+        let jobs = try #require(try await records.claim(account, limit: 32, inFlight: 0)).jobs
+        #expect(jobs.count == 1)
+        try #require(!jobs.isEmpty)
+        left.subtract(jobs.map(\.delivery.id))
+      }
+      let rest = try await records.claim(account, limit: 32, inFlight: 0)?.jobs ?? []
+      #expect(Set(rest.map(\.delivery.id)) == left)
     }
   }
 }
