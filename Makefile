@@ -26,7 +26,7 @@ swift-test: packages
 process-test: packages
 	Tests/requirements.sh
 	swift build --product chasqui
-	$(PYTHON) -m pytest -c Tests/pytest.ini Tests/ProcessTests Tests/Interop clients/python/tests
+	$(PYTHON) -m pytest -c Tests/pytest.ini Tests/ProcessTests Tests/Interop Tests/Soak clients/python/tests
 
 release: packages
 	Tests/packages.sh libcurl4-openssl-dev

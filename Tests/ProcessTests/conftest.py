@@ -5,12 +5,13 @@ import random
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Optional
+from typing import Any, Callable, Iterator, List
 
 import pytest
 import trustme
 
 import canaries
+import sending
 from ledger import LedgerServer
 from service import Service, find_binary
 
@@ -101,47 +102,7 @@ def server_tls(authority: trustme.CA) -> Any:
     return context
 
 
-def outgoing(server: Any, **changes: Any) -> Dict[str, Any]:
-    """The outgoing half of an account that sends in clear to a server of the tests."""
-    settings: Dict[str, Any] = {
-        "enabled": True,
-        "host": "127.0.0.1",
-        "port": server.port,
-        "security": "none",
-        "allowInsecure": True,
-        "authentication": "none",
-        "default": True,
-    }
-    settings.update(changes)
-    return settings
-
-
 @pytest.fixture
 def account() -> Callable[..., str]:
     """Creates an account that sends to a ledger server; returns its id."""
-
-    def create(
-        service: Service,
-        server: Any,
-        *,
-        password: Optional[str] = None,
-        address: str = "ventas@example.com",
-        extra: Optional[Dict[str, Any]] = None,
-        **changes: Any,
-    ) -> str:
-        if password is not None:
-            changes.setdefault("authentication", "auto")
-        params = {
-            "name": address.split("@")[0],
-            "address": address,
-            "provider": "smtp",
-            "outgoing": outgoing(server, **changes),
-            **(extra or {}),
-        }
-        made = service.call("account.create", params)
-        if password is not None:
-            service.call("account.setPassword", {"accountId": made["id"], "password": password})
-        return str(made["id"])
-
-    return create
-
+    return sending.account

@@ -402,12 +402,16 @@ class Service:
         code = self.process.poll() if self.process else None
         return f"exit code {code}, stderr ends: {self.stderr()[-1500:]}"
 
-    def leaks(self) -> List[str]:
-        """Where secrets of the tests are to be seen: both streams and the data directory."""
+    def watch_key(self) -> None:
+        """The master key is searched for, also the one that the service made."""
         if self.key_file.exists():
             text = self.key_file.read_bytes().strip().decode("latin-1")
             if re.fullmatch(r"[A-Za-z0-9_-]{43}", text):
                 canaries.watch(text, "master key")
+
+    def leaks(self) -> List[str]:
+        """Where secrets of the tests are to be seen: both streams and the data directory."""
+        self.watch_key()
         hits = canaries.search_tree(self.data) if self.data.exists() else []
         for log in [*self.home.glob("stdout-*.jsonl"), *self.home.glob("stderr-*.log")]:
             hits += canaries.search_bytes(log.read_bytes(), log.name)
