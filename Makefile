@@ -2,6 +2,8 @@
 # make test     install what the tests need and run every test
 # make release  a binary that starts on a machine without Swift: .build/release/chasqui
 # make bench    compare with other programs, side by side
+# make fuzz     let libFuzzer attack the parsers, five minutes each
+# make sanitize the tests under AddressSanitizer and ThreadSanitizer
 # make generate write protocol/ and the clients' generated files anew
 # make lint     the formatter's opinion
 
@@ -9,7 +11,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 PYTHON := .build/venv/bin/python
 
-.PHONY: demo test swift-test process-test release bench generate lint packages
+.PHONY: fuzz sanitize demo test swift-test process-test release bench generate lint packages
 
 demo: packages
 	swift build --product chasqui
@@ -33,10 +35,16 @@ release: packages
 	swift build --configuration release --product chasqui --static-swift-stdlib -Xlinker --strip-all
 	@ls -l .build/release/chasqui
 
-bench: packages
+bench: release
 	Tests/requirements.sh
-	swift build --configuration release --product chasqui
 	$(PYTHON) Tests/Benchmarks/bench.py --binary .build/release/chasqui
+
+fuzz: packages
+	swift build --product chasqui
+	python3 Tests/FuzzTests/fuzz.py
+
+sanitize: packages
+	Tests/sanitize/sanitize.sh
 
 generate: packages
 	swift build --product protocol-gen

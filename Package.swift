@@ -49,7 +49,7 @@ let package = Package(
     .target(name: "Transport", dependencies: ["Wire", "COpenSSL"], swiftSettings: swift),
     .target(
       name: "Storage",
-      dependencies: ["Comms", "MIME", "Wire", "CLinux", grdb, crypto],
+      dependencies: ["Comms", "JSON", "MIME", "Wire", "CLinux", grdb, crypto],
       swiftSettings: swift
     ),
 
@@ -90,6 +90,12 @@ let package = Package(
       swiftSettings: swift
     ),
     .testTarget(name: "RPCTests", dependencies: ["JSON", "RPC"], swiftSettings: swift),
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: ["JSON", "MIME", "RPC", "SMTP", "Wire"],
+      exclude: ["Fuzzer.swift", "fuzz.py"],
+      swiftSettings: swift
+    ),
     .testTarget(
       name: "TransportTests",
       dependencies: ["COpenSSL", "Transport", "Wire"],

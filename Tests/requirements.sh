@@ -14,8 +14,8 @@ build=$(cd "$build" && pwd)
 venv=$build/venv
 exim=$build/exim
 
-debian=(postfix dovecot-imapd dovecot-pop3d node-nodemailer nodejs openssl strace python3 python3-venv ca-certificates)
-python=(aiosmtpd trustme pytest pytest-timeout hypothesis jsonschema)
+debian=(e2fsprogs mount postfix dovecot-imapd dovecot-pop3d node-nodemailer nodejs openssl strace python3 python3-venv ca-certificates)
+python=(aiosmtpd trustme pytest pytest-timeout hypothesis jsonschema aiosmtplib deltachat-rpc-server)
 mail_exim=exim4-daemon-light
 
 have() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

@@ -58,5 +58,5 @@ package enum Catalog {
     MethodEntry(EventAck.self),
   ]
 
-  package static let byName = Dictionary(uniqueKeysWithValues: entries.map { ($0.description.name, $0) })
+  package static let byName = Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0) })
 }

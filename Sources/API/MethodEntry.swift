@@ -7,13 +7,18 @@ import Storage
 
 /// A method without its types: how the service runs it.
 package struct MethodEntry: Sendable {
-  package let description: MethodDescription
+  let name: String
+  private let describe: @Sendable () -> MethodDescription
   let run: @Sendable (JSONObject, CallFrame) async throws -> JSONValue
 
   init<M: ServiceMethod>(_ method: M.Type) {
-    description = MethodDescription(method)
+    name = M.name
+    describe = { MethodDescription(method) }
     run = { params, frame in try await frame.run(method, params) }
   }
+
+  /// Made when it is asked for: the schemas of all methods together take a third of a start.
+  package var description: MethodDescription { describe() }
 }
 
 /// One call before its parameters are read.
@@ -81,7 +86,7 @@ struct CallFrame: Sendable {
     _ call: Call,
     _ repetition: Repetition
   ) async throws -> JSONValue? {
-    let remembered = try await engine.store.read {
+    let remembered = try engine.store.glance {
       try $0.remembered(scope: repetition.scope, key: repetition.key)
     }
     guard let remembered else { return nil }

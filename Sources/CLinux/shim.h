@@ -6,10 +6,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <malloc.h>
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+/// Blocks from `mapped` octets on go back to the system when they are freed, and others from `kept` free octets on.
+static inline void clinux_limit_kept_memory(int mapped, int kept) {
+  mallopt(M_MMAP_THRESHOLD, mapped);
+  mallopt(M_TRIM_THRESHOLD, kept);
+}
+
+/// Each arena of the allocator reserves 64 MiB of addresses, used or not.
+static inline void clinux_limit_arenas(int count) { mallopt(M_ARENA_MAX, count); }
 
 /// No core file and no ptrace by the same user: the process holds passwords.
 static inline int clinux_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }

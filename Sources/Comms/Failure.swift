@@ -113,6 +113,8 @@ package enum FailureKind: String, Sendable, Hashable, CaseIterable {
   case diskFull = "disk_full"
   case dbCorrupt = "db_corrupt"
   case restoredBackup = "restored_backup"
+  case storageReadOnly = "storage_read_only"
+  case diskFailed = "disk_failed"
   // the network
   case resolve
   case connection

@@ -29,7 +29,7 @@ final class Background: Sendable {
       log: engine.log
     )
     tasks.withLock { tasks in
-      tasks = [Task { await self.watch() }, Task { await self.work() }, Task { await self.relay() }]
+      tasks = [Task { await self.watch() }, Task { await self.work() }]
     }
   }
 
@@ -51,17 +51,6 @@ final class Background: Sendable {
     while !Task.isCancelled {
       if (try? await engine.store.hasExternalChange()) == true { engine.changed.beat() }
       try? await Task.sleep(for: .milliseconds(100))
-    }
-  }
-
-  /// Whatever changed may be work.
-  private func relay() async {
-    var seen = engine.changed.count
-    while !Task.isCancelled {
-      await engine.changed.wait(since: seen, atMost: .seconds(60))
-      // Looked at before it is passed on: a beat in between is then passed on too, not lost.
-      seen = engine.changed.count
-      outbox.wake.beat()
     }
   }
 
@@ -104,6 +93,8 @@ final class Background: Sendable {
 
   private func begin() async throws {
     let now = engine.world.now()
+    // Nothing is ever sent from a damaged database; after an unclean end it was checked when it was opened.
+    if !engine.store.lastExitWasUnclean { try await engine.store.check(.quick) }
     if case .restoredBackup = try await engine.store.checkGeneration() {
       try await engine.store.write { tx in
         try tx.setOutboxHold(.restoredBackup, at: now)

@@ -11,6 +11,9 @@ package struct Problem: Sendable, Hashable {
     case accountIncomplete = "account_incomplete"
     case outboxHeld = "outbox_held"
     case uncertainMessages = "uncertain_messages"
+    case storageReadOnly = "storage_read_only"
+    case databaseCorrupt = "db_corrupt"
+    case logLarge = "log_large"
     case diskLow = "disk_low"
     case clockWrong = "clock_wrong"
     case fileSystemDoubtful = "file_system_doubtful"
@@ -37,14 +40,42 @@ extension CommsEngine {
   /// Looks at everything that a healthy service needs; empty = nothing to mend.
   package func problems() async throws -> [Problem] {
     var problems: [Problem] = []
-    func report(_ kind: Problem.Kind, _ severity: Problem.Severity, _ facts: [String: String] = [:]) {
+    func report(_ kind: Problem.Kind, _ severity: Problem.Severity, _ facts: [String: String]) {
       problems.append(Problem(kind: kind, severity: severity, facts: facts))
     }
     switch vault.state {
     case .open, .locked(.noKeyYet): break
-    case .locked(.keyMissing): report(.keyMissing, .error)
-    case .locked(.wrongKey), .locked(.unusable): report(.wrongKey, .error)
+    case .locked(.keyMissing): report(.keyMissing, .error, [:])
+    case .locked(.wrongKey), .locked(.unusable): report(.wrongKey, .error, [:])
     }
+    // What the disk says comes also when the database says nothing.
+    try await checkMachine(report)
+    if let reason = store.readOnlyReason { reportUnwritable(reason, report) }
+    do { try await checkWork(report) } catch StoreError.corrupt(let reason) {
+      guard case .corrupt? = store.readOnlyReason else {
+        problems.append(Problem(kind: .databaseCorrupt, severity: .error, facts: ["reason": reason]))
+        return problems
+      }
+    }
+    return problems
+  }
+
+  private func reportUnwritable(
+    _ reason: StoreError,
+    _ report: (Problem.Kind, Problem.Severity, [String: String]) -> Void
+  ) {
+    let isDamaged = if case .corrupt = reason { true } else { false }
+    report(
+      isDamaged ? .databaseCorrupt : .storageReadOnly,
+      .error,
+      ["reason": reason.failure.facts["reason"] ?? ""]
+    )
+  }
+
+  /// Accounts and messages.
+  private func checkWork(
+    _ report: (Problem.Kind, Problem.Severity, [String: String]) -> Void
+  ) async throws {
     let (accounts, domains, hold, uncertain) = try await store.read { reading in
       let accounts = try reading.accounts()
       return (
@@ -53,7 +84,7 @@ extension CommsEngine {
       )
     }
     if !accounts.contains(where: { $0.outgoing.isDefault && $0.enabled && $0.outgoing.enabled }) {
-      report(.noDefaultOutgoing, .error)
+      report(.noDefaultOutgoing, .error, [:])
     }
     for account in accounts where account.enabled && account.outgoing.enabled {
       if let hold = account.hold {
@@ -77,8 +108,6 @@ extension CommsEngine {
     }
     if let hold { report(.outboxHeld, .error, ["reason": hold.rawValue]) }
     if uncertain > 0 { report(.uncertainMessages, .warning, ["count": String(uncertain)]) }
-    try await checkMachine(report)
-    return problems
   }
 
   private func checkMachine(
@@ -95,7 +124,12 @@ extension CommsEngine {
     if world.now().unixSeconds < 1_767_225_600 {
       report(.clockWrong, .error, ["now": world.now().description])
     }
+    if configuration.mode != .live { report(.modeNotLive, .notice, ["mode": configuration.mode.rawValue]) }
     if let kind = directory.doubtfulFileSystem { report(.fileSystemDoubtful, .warning, ["kind": kind]) }
+    if store.logBytes >= Self.largeLog {
+      report(.logLarge, .warning, ["megabytes": String(store.logBytes >> 20)])
+    }
+    guard store.readOnlyReason == nil else { return }
     let pragmas = try await store.pragmas()
     if pragmas.writer["synchronous"] != "2" {
       report(.durabilityOff, .error, ["synchronous": pragmas.writer["synchronous"] ?? "?"])
@@ -103,8 +137,10 @@ extension CommsEngine {
     if Self.isOlder(pragmas.sqliteVersion, than: [3, 51, 3]) {
       report(.sqliteOld, .notice, ["version": pragmas.sqliteVersion])
     }
-    if configuration.mode != .live { report(.modeNotLive, .notice, ["mode": configuration.mode.rawValue]) }
   }
+
+  /// A log of this size is not what a busy hour makes: some reader has kept it from being emptied for long.
+  private static let largeLog = 256 << 20
 
   private static func isOlder(_ version: String, than wanted: [Int]) -> Bool {
     let found = version.split(separator: ".").map { Int($0) ?? 0 }

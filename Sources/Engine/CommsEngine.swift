@@ -37,7 +37,10 @@ package final class CommsEngine: Sendable {
 
   /// Starts the work that goes on between calls: noticing what other processes commit, and the outbox where no other
   /// process has it.
+  ///
+  /// Where nothing can be written nothing can be sent either.
   package func start() {
+    guard store.readOnlyReason == nil else { return }
     background.withLock { background in
       if background == nil { background = Background(self) }
     }

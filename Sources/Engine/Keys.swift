@@ -11,7 +11,7 @@ package enum KeyKind: String, Sendable, Hashable, CaseIterable {
 extension CommsEngine {
   /// Takes the master key; accounts that waited for it go on.
   package func unlock(_ key: Secret) async throws {
-    try vault.unlock(key)
+    try await vault.unlock(key)
     try await releaseWhatWaitedForTheKey()
   }
 
@@ -53,7 +53,7 @@ extension CommsEngine {
   /// Copies the database into a new file; its size in octets.
   package func backup(to path: String) async throws -> Int {
     do {
-      try store.backup(to: path)
+      try await store.backup(to: path)
     } catch {
       guard case .unsafePath(_, let reason) = error else { throw error }
       throw Failure.invalid("/path", .notAllowed(reason: reason == "exists" ? "path_taken" : "path"))

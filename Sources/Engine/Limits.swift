@@ -72,8 +72,12 @@ package struct Limits: Sendable, Hashable {
       configuration.smtp.auth = .seconds(smtpReplySeconds)
       configuration.smtp.mail = .seconds(smtpReplySeconds)
       configuration.smtp.rcpt = .seconds(smtpReplySeconds)
+      configuration.smtp.rset = .seconds(smtpReplySeconds)
     }
-    if let smtpDataSeconds { configuration.smtp.data = .seconds(smtpDataSeconds) }
+    if let smtpDataSeconds {
+      configuration.smtp.data = .seconds(smtpDataSeconds)
+      configuration.connect.writeStall = min(configuration.connect.writeStall, .seconds(smtpDataSeconds))
+    }
     if let smtpDotSeconds { configuration.smtp.dot = .seconds(smtpDotSeconds) }
     if let sessions { configuration.sessions = sessions }
     if let sessionsPerAccount { configuration.sessionsPerAccount = sessionsPerAccount }

@@ -31,7 +31,8 @@ struct Maintenance: Sendable {
       // A retry that was planned under a wrong clock must not lie years ahead.
       _ = try tx.clampRetries(to: now + Backoff.longest)
     }
-    _ = try store.sweepBlobs()
+    _ = try await store.sweepBlobs()
+    try await store.checkWhenDue(now: now)
     // So that a copy of the database which is older than this is known for one when it is put back.
     try await store.bumpGeneration(at: now)
     try await store.checkpointIfIdle()

@@ -35,17 +35,15 @@ extension JSONParser {
     try bytes.withUnsafeBufferPointer { (buffer) throws(JSONReadError) in
       var at = position
       var escaped = false
-      while at < buffer.count {
+      while true {
+        at = JSONText.special(in: buffer, from: at)
+        guard at < buffer.count else { throw JSONReadError(.unexpectedEnd, at: buffer.count) }
         let byte = buffer[at]
         if byte == UInt8(ascii: "\"") { return (at, escaped) }
         guard byte >= 0x20 else { throw JSONReadError(.controlCharacter, at: at) }
-        if byte == UInt8(ascii: "\\") {
-          escaped = true
-          at += 1
-        }
-        at += 1
+        escaped = true
+        at += 2
       }
-      throw JSONReadError(.unexpectedEnd, at: buffer.count)
     }
   }
 

@@ -101,12 +101,14 @@ private struct JSONOutput {
   private mutating func put(escaping text: UnsafeBufferPointer<UInt8>) {
     var run = 0
     var at = 0
-    while at < text.count {
+    while true {
+      at = JSONText.special(in: text, from: at, or: 0xE2)
+      guard at < text.count else { break }
       let byte = text[at]
       var length = 1
-      if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+      if byte == 0xE2 {
         // U+2028 and U+2029 are E2 80 A8 and E2 80 A9: line ends for some readers of lines.
-        guard byte == 0xE2, at + 2 < text.count, text[at + 1] == 0x80, text[at + 2] & 0xFE == 0xA8 else {
+        guard at + 2 < text.count, text[at + 1] == 0x80, text[at + 2] & 0xFE == 0xA8 else {
           at += 1
           continue
         }

@@ -3,16 +3,19 @@ enum LineEnds {
   /// CR, LF and CRLF become CRLF.
   static func normalized(_ text: [UInt8]) -> [UInt8] {
     var out: [UInt8] = []
-    out.reserveCapacity(text.count + text.count / 32)
-    var previous: UInt8 = 0
-    for byte in text {
-      if byte == 13 || (byte == 10 && previous != 13) {
+    out.reserveCapacity(text.count + text.count / 16 + 16)
+    text.withUnsafeBufferPointer { text in
+      var index = 0
+      while index < text.count {
+        var end = index
+        while end < text.count, text[end] != 10, text[end] != 13 { end += 1 }
+        out.append(contentsOf: text[index..<end])
+        guard end < text.count else { break }
         out.append(13)
         out.append(10)
-      } else if byte != 10 {
-        out.append(byte)
+        let isPair = text[end] == 13 && end + 1 < text.count && text[end + 1] == 10
+        index = end + (isPair ? 2 : 1)
       }
-      previous = byte
     }
     return out
   }

@@ -19,7 +19,7 @@ extension OutgoingMessage {
       }
     }
     let root = tree()
-    var boundaries = Boundaries(seed: boundarySeed, avoiding: root.plainLiterals)
+    var boundaries = Boundaries(seed: boundarySeed, avoiding: root.innerMessages)
     var writer = MessageWriter()
     for field in fields { writer.literal += field.bytes }
     writer.write(root, boundaries: &boundaries, isRoot: true)

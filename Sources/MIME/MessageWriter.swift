@@ -35,7 +35,7 @@ struct MessageWriter {
   /// base64 may serve, and an empty content needs one.
   private mutating func write(_ content: Part.Content, isRoot: Bool) {
     switch content {
-    case .text(let bytes):
+    case .text(let bytes), .message(let bytes):
       literal += bytes
       if !isRoot { literal += [13, 10] }
     case .base64(let lines):

@@ -8,6 +8,8 @@ indirect enum Part {
   enum Content {
     /// 7-bit or quoted-printable text. Its last CRLF, if any, belongs to it.
     case text([UInt8])
+    /// A 7-bit message inside the message, with lines of any form.
+    case message([UInt8])
     /// Base64 lines. The last CRLF is of the encoding, not of the content.
     case base64([UInt8])
     /// Content that the caller encodes later.
@@ -43,7 +45,7 @@ indirect enum Part {
     case .bytes(let bytes):
       if type.essence == "message/rfc822", let message = LineEnds.sevenBitMessage(bytes) {
         encoding = .sevenBit
-        content = .text(message)
+        content = .message(message)
       } else {
         if type.type == "text", type.parameter("charset") == nil, bytes.contains(where: { $0 > 127 }),
           String(validating: bytes, as: UTF8.self) != nil
@@ -75,11 +77,11 @@ indirect enum Part {
   }
 
   /// The contents that may hold lines of any form, so that boundaries must be checked against them.
-  var plainLiterals: [[UInt8]] {
+  var innerMessages: [[UInt8]] {
     switch self {
-    case .leaf(_, .text(let bytes)): [bytes]
-    case .leaf(_, .base64), .leaf(_, .external): []
-    case .composite(_, let children): children.flatMap(\.plainLiterals)
+    case .leaf(_, .message(let bytes)): [bytes]
+    case .leaf(_, .text), .leaf(_, .base64), .leaf(_, .external): []
+    case .composite(_, let children): children.flatMap(\.innerMessages)
     }
   }
 }

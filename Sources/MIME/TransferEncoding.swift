@@ -32,19 +32,21 @@ package enum TransferEncoding: String, Sendable, Hashable {
   }
 
   /// Whether all lines, without their CRLF, pass; a CR or LF that is not part of one stays in its line.
-  static func everyLine(of text: [UInt8], _ passes: (ArraySlice<UInt8>) -> Bool) -> Bool {
-    var start = 0
-    var index = 0
-    while index + 1 < text.count {
-      if text[index] == 13, text[index + 1] == 10 {
-        guard passes(text[start..<index]) else { return false }
-        index += 2
-        start = index
-      } else {
-        index += 1
+  static func everyLine(of text: [UInt8], _ passes: (Slice<UnsafeBufferPointer<UInt8>>) -> Bool) -> Bool {
+    text.withUnsafeBufferPointer { text in
+      var start = 0
+      var index = 0
+      while index + 1 < text.count {
+        if text[index] == 13, text[index + 1] == 10 {
+          guard passes(text[start..<index]) else { return false }
+          index += 2
+          start = index
+        } else {
+          index += 1
+        }
       }
+      return start == text.count || passes(text[start...])
     }
-    return start == text.count || passes(text[start...])
   }
 
   private static let fromMark = Array("From ".utf8)

@@ -21,6 +21,14 @@ final class OutputQueue: Sendable {
     var dropped = 0
     var isFinishing = false
     var isDead = false
+    /// Whether the writing thread waits to be woken.
+    var isIdle = false
+
+    /// Whether the writing thread must be told of what came.
+    mutating func rouse() -> Bool {
+      defer { isIdle = false }
+      return isIdle
+    }
   }
 
   /// The most octets held; a single longer line is taken when there is no other.
@@ -56,42 +64,49 @@ final class OutputQueue: Sendable {
   func sendBlocking(_ line: [UInt8]) { block { enqueue(line, then: $0) } }
 
   /// Waits until a short line would be taken.
-  func waitForRoom() { block { enqueue(nil, then: $0) } }
+  func waitForRoom() {
+    let isFree = state.withLock { $0.isDead || ($0.pending.isEmpty && hasRoom(for: 1, in: $0)) }
+    if !isFree { block { enqueue(nil, then: $0) } }
+  }
 
   /// Queues a line if there is room now.
   @discardableResult func offer(_ line: [UInt8]) -> Bool {
-    let taken = state.withLock { state in
-      guard !state.isDead else { return false }
+    let (taken, wakes) = state.withLock { state in
+      guard !state.isDead else { return (false, false) }
       guard state.pending.isEmpty, hasRoom(for: line.count, in: state) else {
         state.dropped += 1
-        return false
+        return (false, false)
       }
       push(line, to: &state)
-      return true
+      return (true, state.rouse())
     }
-    if taken { wake.signal() }
+    if wakes { wake.signal() }
     return taken
   }
 
   /// Ends the writing thread when all that is queued is written; false when it was not in time.
   func finish(within limit: Duration) async -> Bool {
-    state.withLock { $0.isFinishing = true }
-    wake.signal()
+    let wakes = state.withLock { state in
+      state.isFinishing = true
+      return state.rouse()
+    }
+    if wakes { wake.signal() }
     return await finished.wait(upTo: limit)
   }
 
   private func enqueue(_ line: [UInt8]?, then resume: @escaping @Sendable () -> Void) {
-    let waits = state.withLock { state in
-      guard !state.isDead else { return false }
+    let (waits, wakes) = state.withLock { state in
+      guard !state.isDead else { return (false, false) }
       guard state.pending.isEmpty, hasRoom(for: line?.count ?? 1, in: state) else {
         state.pending.append(Pending(line: line, resume: resume))
-        return true
+        return (true, false)
       }
-      if let line { push(line, to: &state) }
-      return false
+      guard let line else { return (false, false) }
+      push(line, to: &state)
+      return (false, state.rouse())
     }
     guard !waits else { return }
-    wake.signal()
+    if wakes { wake.signal() }
     resume()
   }
 
@@ -116,17 +131,27 @@ final class OutputQueue: Sendable {
 extension OutputQueue {
   /// Writes until told to finish or until nobody reads.
   func run() {
-    while true {
-      wake.wait()
-      let lines = state.withLock { state in
-        defer { state.lines = [] }
-        return state.lines
-      }
+    while let lines = next() {
       guard write(lines) else { break }
-      if state.withLock({ $0.isFinishing && $0.lines.isEmpty && $0.pending.isEmpty }) { break }
     }
     die()
     finished.open()
+  }
+
+  /// Waits for something to write; nil when all is written and nothing more will come.
+  private func next() -> [[UInt8]]? {
+    while true {
+      let (lines, isOver) = state.withLock { state in
+        let lines = state.lines
+        state.lines = []
+        let isOver = lines.isEmpty && state.isFinishing && state.pending.isEmpty
+        state.isIdle = lines.isEmpty && !isOver
+        return (lines, isOver)
+      }
+      if !lines.isEmpty { return lines }
+      if isOver { return nil }
+      wake.wait()
+    }
   }
 
   private func write(_ lines: [[UInt8]]) -> Bool {
@@ -168,6 +193,7 @@ extension OutputQueue {
 
   /// Takes note of what is written and lets those in who waited for room.
   private func settle(_ count: Int) {
+    // The writing thread itself is here: it sees what is let in when it looks for more.
     let (admitted, dropped) = state.withLock { state in
       state.bytes -= count
       var admitted = 0
@@ -181,10 +207,7 @@ extension OutputQueue {
       defer { state.dropped = 0 }
       return (resumed, state.dropped)
     }
-    for waiting in admitted {
-      if waiting.line != nil { wake.signal() }
-      waiting.resume()
-    }
+    for waiting in admitted { waiting.resume() }
     if dropped > 0 { onDropped(dropped) }
   }
 

@@ -54,7 +54,7 @@ extension Schema where Value == String {
       guard case .string(let value) = json else {
         return reading.fail(Phrase(es: "Debe ser un texto.", en: "Must be a string."))
       }
-      let count = value.unicodeScalars.count
+      let (count, isClean) = survey(value, multiline: multiline)
       guard length.contains(count) else {
         return reading.fail(
           Phrase(
@@ -63,7 +63,7 @@ extension Schema where Value == String {
           )
         )
       }
-      guard value.unicodeScalars.allSatisfy({ isAllowed($0, multiline: multiline) }) else {
+      guard isClean else {
         return reading.fail(
           multiline
             ? Phrase(
@@ -82,11 +82,27 @@ extension Schema where Value == String {
     }
   }
 
-  private static func isAllowed(_ scalar: Unicode.Scalar, multiline: Bool) -> Bool {
-    switch scalar.value {
-    case 0x09, 0x0A, 0x0D: multiline
-    case 0x00...0x1F, 0x7F...0x9F, 0x2028, 0x2029: false
-    default: true
+  /// How many scalars a text has, and whether none of them is a control character or a line separator.
+  ///
+  /// On its octets, since a body may be megabytes: C0 and DEL are one octet, C1 is C2 80…9F, the separators
+  /// are E2 80 A8 and E2 80 A9.
+  private static func survey(_ text: String, multiline: Bool) -> (count: Int, isClean: Bool) {
+    var text = text
+    return text.withUTF8 { octets in
+      var count = 0
+      var isClean = true
+      for index in octets.indices {
+        let octet = octets[index]
+        if octet & 0xC0 != 0x80 { count += 1 }
+        switch octet {
+        case 0x09, 0x0A, 0x0D: if !multiline { isClean = false }
+        case 0x00...0x1F, 0x7F: isClean = false
+        case 0xC2: if octets[index + 1] < 0xA0 { isClean = false }
+        case 0xE2: if octets[index + 1] == 0x80, octets[index + 2] & 0xFE == 0xA8 { isClean = false }
+        default: break
+        }
+      }
+      return (count, isClean)
     }
   }
 }

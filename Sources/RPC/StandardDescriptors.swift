@@ -6,13 +6,19 @@ package struct StandardDescriptors: Sendable, Hashable {
   package let input: Int32
   package let output: Int32
 
+  /// Why the process cannot serve as it was started.
+  ///
+  /// To be asked first of all: whatever is opened next takes the place of a descriptor that is closed.
+  package static func fault() -> StandardDescriptorFault? {
+    let closed = [STDERR_FILENO, STDIN_FILENO, STDOUT_FILENO].first { clinux_fcntl($0, F_GETFD, 0) < 0 }
+    return closed.map { .closed($0) }
+  }
+
   /// Moves 0 and 1 to private descriptors; then 0 is `/dev/null` and 1 is what 2 is.
   ///
   /// Must come before anything opens a file: with a closed 0, 1 or 2 the next file opened would take its place.
   package static func take() throws(StandardDescriptorFault) -> StandardDescriptors {
-    for number in [STDERR_FILENO, STDIN_FILENO, STDOUT_FILENO] where clinux_fcntl(number, F_GETFD, 0) < 0 {
-      throw .closed(number)
-    }
+    if let fault = fault() { throw fault }
     let input = clinux_fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
     let output = clinux_fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
     let nowhere = clinux_open("/dev/null", O_RDONLY | O_CLOEXEC, 0)

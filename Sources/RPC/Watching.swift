@@ -9,22 +9,28 @@ package struct Watching: Sendable {
   package var signals: [Int32]
   /// Who our parent is; a change means that it is gone, even when a sibling keeps the pipe open.
   package var parent: @Sendable () -> Int32
+  /// Who it was when the process began; nil = who it is when watching begins.
+  package var firstParent: Int32?
   /// Ends the process at once.
   package var abandon: @Sendable () -> Void
 
   package init(
     signals: [Int32],
     parent: @escaping @Sendable () -> Int32,
+    firstParent: Int32? = nil,
     abandon: @escaping @Sendable () -> Void
   ) {
     self.signals = signals
     self.parent = parent
+    self.firstParent = firstParent
     self.abandon = abandon
   }
 
+  /// To be touched first of all: a parent that dies while the database is opened would not be missed any more.
   package static let process = Watching(
     signals: [SIGTERM, SIGINT, SIGHUP],
     parent: { getppid() },
+    firstParent: getppid(),
     abandon: { _exit(1) }
   )
 
@@ -74,7 +80,7 @@ final class Watch: @unchecked Sendable {
       return source
     }
     if signals.isEmpty { installed.open() }
-    let parent = watching.parent()
+    let parent = watching.firstParent ?? watching.parent()
     timer = DispatchSource.makeTimerSource(queue: queue)
     timer.setEventHandler {
       if watching.parent() != parent { stop(.parentGone) }

@@ -5,7 +5,8 @@ import Glibc
 package struct DataDirectory: Sendable, Hashable {
   /// Absolute, without symbolic links.
   package let path: String
-  /// The network or user-space file system it lies on, such as `nfs`; SQLite's WAL is not safe there.
+  /// The network, user-space or memory file system it lies on, such as `nfs`: what is written there may not stay, or
+  /// SQLite's WAL is not safe.
   package let doubtfulFileSystem: String?
 
   package var database: String { path + "/chasqui.sqlite" }
@@ -23,6 +24,14 @@ package struct DataDirectory: Sendable, Hashable {
   package var generation: String { path + "/generation" }
   package var reserve: String { path + "/outcome.reserve" }
 
+  /// Why nothing can be written here; nil when it can.
+  var obstacle: StoreError? {
+    for path in [path, database, database + "-wal", database + "-shm"] {
+      if let found = Paths.obstacle(to: path) { return .readOnly(found.reason) }
+    }
+    return nil
+  }
+
   /// Opens the directory, creating what is missing; refuses one that others own or may write to, and closes
   /// it to reading by others.
   package static func open(_ path: String) throws(StoreError) -> DataDirectory {
@@ -37,6 +46,10 @@ package struct DataDirectory: Sendable, Hashable {
       if mkdir(inner, 0o700) != 0, errno != EEXIST { throw SystemError(errno, "mkdir").store }
       try secure(inner)
     }
+    // Before the database is there, also where an earlier start died in between: it must not vanish with its directory.
+    if !Paths.exists(directory.database) {
+      do { try Paths.synchronizeName(directory.blobs) } catch { throw error.store }
+    }
     return directory
   }
 
@@ -48,13 +61,15 @@ package struct DataDirectory: Sendable, Hashable {
     }
     guard status.st_uid == geteuid() else { throw .unsafePath(path: path, reason: "owned by another user") }
     guard status.st_mode & 0o022 == 0 else { throw .unsafePath(path: path, reason: "writable by others") }
-    if status.st_mode & 0o777 != 0o700, chmod(path, 0o700) != 0 { throw SystemError(errno, "chmod").store }
+    // What others may do is taken away; what the owner may not do is the owner's will.
+    if status.st_mode & 0o077 != 0, chmod(path, status.st_mode & 0o700) != 0 {
+      throw SystemError(errno, "chmod").store
+    }
   }
 
   private static func doubtfulFileSystem(_ path: String) -> String? {
     var status = stat()
     guard stat(path, &status) == 0, let kind = Mounts.kind(of: status.st_dev) else { return nil }
-    let doubtful = ["nfs", "cifs", "smb", "fuse", "9p", "ceph", "afs"].contains { kind.hasPrefix($0) }
-    return doubtful ? kind : nil
+    return Mounts.isDoubtful(kind) ? kind : nil
   }
 }

@@ -8,7 +8,13 @@ package struct Entropy: Sendable {
 
   package static let system = Entropy { count in
     var generator = SystemRandomNumberGenerator()
-    return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count + 8)
+    // Eight octets a call, since each is a call of the system.
+    while bytes.count < count {
+      withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0) }
+    }
+    return Array(bytes.prefix(count))
   }
 
   package func bytes(_ count: Int) -> [UInt8] { fill(count) }

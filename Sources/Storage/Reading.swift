@@ -11,12 +11,14 @@ package class Reading {
 
   final func rows(_ sql: String, _ arguments: [Value] = []) throws -> [Fields] {
     let statement = try database.cachedStatement(sql: sql)
-    return try Row.fetchAll(statement, arguments: StatementArguments(arguments)).map(Fields.init)
+    let columns = Columns.of(statement, sql)
+    return try Row.fetchAll(statement, arguments: StatementArguments(arguments)).map { Fields($0, columns) }
   }
 
   final func row(_ sql: String, _ arguments: [Value] = []) throws -> Fields? {
     let statement = try database.cachedStatement(sql: sql)
-    return try Row.fetchOne(statement, arguments: StatementArguments(arguments)).map(Fields.init)
+    let columns = Columns.of(statement, sql)
+    return try Row.fetchOne(statement, arguments: StatementArguments(arguments)).map { Fields($0, columns) }
   }
 
   final func integer(_ sql: String, _ arguments: [Value] = []) throws -> Int? {

@@ -19,18 +19,21 @@ package struct StoreOptions: Sendable, Hashable {
 package final class Store: Sendable {
   package let directory: DataDirectory
   package let blobs: BlobStore
-  private let connections: Connections
-  let writer: GroupWriter
+  let connections: Connections
+  /// Nil where nothing can be written.
+  let writer: GroupWriter?
+  private let gate = ReadGate()
   private let space: DiskSpace
-  private let presence: Presence
+  /// Nil where nothing can be written.
+  private let presence: Presence?
   private let seenVersion = Mutex<Int?>(nil)
 
   private init(
     directory: DataDirectory,
     connections: Connections,
-    writer: GroupWriter,
+    writer: GroupWriter?,
     space: DiskSpace,
-    presence: Presence
+    presence: Presence?
   ) {
     self.directory = directory
     self.blobs = BlobStore(directory: directory.blobs)
@@ -40,9 +43,11 @@ package final class Store: Sendable {
     self.presence = presence
   }
 
-  deinit { writer.queue.close() }
+  deinit { writer?.queue.close() }
 
   /// Opens or creates the database; brings its schema up to date; checks it when the last exit was not clean.
+  ///
+  /// Where it is and nothing can be written it is only read: every write then throws `readOnly`.
   ///
   /// `exclusive` refuses to share the directory with another process.
   package static func open(
@@ -52,8 +57,13 @@ package final class Store: Sendable {
     exclusive: Bool = false,
     options: StoreOptions = StoreOptions()
   ) throws(StoreError) -> Store {
-    let presence = try Presence(directory, exclusive: exclusive)
     let space = DiskSpace(directory: directory, minimumFree: options.minimumFreeBytes)
+    if let obstacle = directory.obstacle {
+      guard Paths.exists(directory.database) else { throw obstacle }
+      let connections = try Connections(readingOnly: directory.database, because: obstacle)
+      return Store(directory: directory, connections: connections, writer: nil, space: space, presence: nil)
+    }
+    let presence = try Presence(directory, exclusive: exclusive)
     do {
       let lock = try WriteLock(directory)
       let connections = try prepare(directory, lock: lock, presence: presence, now: now, entropy: entropy)
@@ -84,38 +94,97 @@ package final class Store: Sendable {
   ) throws -> Connections {
     lock.acquire(patience: .seconds(5)) { _ in }
     defer { lock.release() }
-    try createFile(directory.database)
-    try Connections.inspect(path: directory.database)
+    let isNew = try createFile(directory.database)
+    // Its workers have run before: what was in it must not be taken for never sent.
+    if !isNew, Paths.size(directory.database) == 0, Paths.exists(directory.generation) {
+      throw StoreError.corrupt("the file is empty")
+    }
+    try undoUnfinished(directory.database)
+    try Connections.inspect(path: directory.database, thoroughly: presence.lastExitWasUnclean)
     let connections = try Connections(path: directory.database)
-    if presence.lastExitWasUnclean { try Connections.quickCheck(connections.pool()) }
     try connections.pool().writeWithoutTransaction { database in
+      // What the dead one wrote and did not sync reads as if it were safe: it is, before anything rests on it.
+      if presence.lastExitWasUnclean { try Connections.truncateLog(database) }
       try Migrations.run(on: database, now: now, entropy: entropy)
     }
     return connections
   }
 
-  /// Created here and not by SQLite so that its mode does not depend on the umask.
+  /// Who died while it made the database left SQLite's first journal: only a connection that may write undoes what is
+  /// in it, and `inspect` is none.
+  private static func undoUnfinished(_ path: String) throws {
+    guard Paths.exists(path + "-journal") else { return }
+    let file = try DatabaseQueue(path: path)
+    _ = try file.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") }
+    try file.close()
+  }
+
+  /// Created here and not by SQLite so that its mode does not depend on the umask; whether it was missing.
   ///
   /// `O_EXCL`: closing a descriptor of an existing database would drop the locks that SQLite holds on it in
   /// this process.
-  private static func createFile(_ path: String) throws(SystemError) {
+  private static func createFile(_ path: String) throws(SystemError) -> Bool {
     do { _ = try Descriptor.open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW) } catch {
       guard error.code == EEXIST else { throw error }
+      return false
     }
+    return true
   }
 
   /// Runs a body on one consistent view of the database.
   package func read<T: Sendable>(_ body: @escaping @Sendable (Reading) throws -> T) async throws -> T {
     do {
-      return try await connections.pool().read { database in try body(Reading(database)) }
+      return try await slowly { database in try body(Reading(database)) }
+    } catch {
+      let failure = StoreError.mapped(error)
+      guard await hasReopened(after: failure) else { throw failure }
+    }
+    do {
+      return try await slowly { database in try body(Reading(database)) }
     } catch { throw StoreError.mapped(error) }
+  }
+
+  /// The only way to read asynchronously: a few at a time, so that whoever glances always finds a connection.
+  func slowly<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+    await gate.enter()
+    defer { gate.leave() }
+    return try await connections.pool().read(body)
+  }
+
+  /// Has the writing thread open the database anew after a fault; true when reading again may go better.
+  ///
+  /// Damage that it finds then ends all writing.
+  private func hasReopened(after failure: any Error) async -> Bool {
+    switch failure as? StoreError {
+    case .io, .corrupt: break
+    default: return false
+    }
+    guard writer != nil, connections.suspect() else { return false }
+    return (try? await enqueue(.maintenance { _ in })) != nil
+  }
+
+  /// Runs a body that takes microseconds on this thread: a hand-over to another would cost more than the reading.
+  ///
+  /// For a few rows that are found by their keys; everything longer is for `read`.
+  package func glance<T>(_ body: (Reading) throws -> T) throws -> T {
+    do {
+      return try connections.pool().read { database in try body(Reading(database)) }
+    } catch {
+      let failure = StoreError.mapped(error)
+      switch failure as? StoreError {
+      case .io, .corrupt: _ = connections.suspect()
+      default: break
+      }
+      throw failure
+    }
   }
 
   /// Runs a body as one atomic change and returns when it is durable.
   ///
   /// A body that throws undoes itself alone.
   ///
-  /// The body must only work on the database: it may run a second time when the disk was full.
+  /// The body must only work on the database: it may run a second time when the disk was full or another body of
+  /// its batch failed.
   @discardableResult
   package func write<T: Sendable>(_ body: @escaping @Sendable (Writing) throws -> T) async throws -> T {
     try await write(.work, body)
@@ -138,7 +207,8 @@ package final class Store: Sendable {
     return value
   }
 
-  private func enqueue(_ work: WriteJob.Work) async throws {
+  func enqueue(_ work: WriteJob.Work) async throws {
+    guard let writer else { throw connections.readOnlyReason ?? .closed }
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
       let job = WriteJob(work: work, enqueuedAt: .now) { failure in
         if let failure { continuation.resume(throwing: failure) } else { continuation.resume() }
@@ -150,11 +220,11 @@ package final class Store: Sendable {
   /// Finishes what is queued, empties the log and closes.
   ///
   /// Further calls throw `closed`.
-  package func close() { _ = writer.close() }
+  package func close() { if let writer { _ = writer.close() } else { connections.close() } }
 
   /// Empties the write-ahead log when nobody waits to write, and puts the disk's reserve back.
   package func checkpointIfIdle() async throws {
-    guard writer.queue.count == 0 else { return }
+    guard writer?.queue.count == 0 else { return }
     try await enqueue(.maintenance { try Connections.truncateLog($0) })
     space.keepReserve()
   }
@@ -182,7 +252,10 @@ package final class Store: Sendable {
   package var freeBytes: Int? { space.free() }
 
   /// Whether `quick_check` ran at start because some process had not said goodbye.
-  package var lastExitWasUnclean: Bool { presence.lastExitWasUnclean }
+  package var lastExitWasUnclean: Bool { presence?.lastExitWasUnclean ?? false }
+
+  /// Why nothing is written, and so nothing sent; nil while all is well.
+  package var readOnlyReason: StoreError? { connections.readOnlyReason }
 
   /// What SQLite says now about the settings that matter.
   package func pragmas() async throws -> Pragmas {
@@ -195,16 +268,14 @@ package final class Store: Sendable {
           try String.fetchAll(database, sql: "PRAGMA compile_options")
         )
       }
-      let reader = try await pool.read { try Settings.read(Settings.reader, from: $0) }
+      let reader = try await slowly { try Settings.read(Settings.reader, from: $0) }
       return Pragmas(writer: writer, reader: reader, sqliteVersion: version, compileOptions: options)
     } catch { throw StoreError.mapped(error) }
   }
 
-  /// A view for callers that cannot wait asynchronously, such as the vault.
+  /// A view for callers that cannot wait asynchronously: at start, and `aside`; never on the concurrency pool.
   func readNow<T>(_ body: (Reading) throws -> T) throws(StoreError) -> T {
-    do { return try connections.pool().read { try body(Reading($0)) } } catch {
-      throw StoreError.typed(error)
-    }
+    do { return try glance(body) } catch { throw StoreError.typed(error) }
   }
 }
 

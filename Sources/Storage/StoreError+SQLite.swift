@@ -27,8 +27,9 @@ extension StoreError {
     case .SQLITE_FULL: return .diskFull
     case .SQLITE_BUSY, .SQLITE_LOCKED: return .busy
     case .SQLITE_CORRUPT, .SQLITE_NOTADB: return .corrupt(message)
-    case .SQLITE_IOERR: return .io(message)
-    case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: return .readOnly(message)
+    // A file that is there and cannot be opened now: out of descriptors, or the disk fails.
+    case .SQLITE_IOERR, .SQLITE_CANTOPEN: return .io(message)
+    case .SQLITE_READONLY, .SQLITE_PERM: return .readOnly(message)
     default: return .other(message)
     }
   }

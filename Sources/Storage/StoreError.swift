@@ -20,6 +20,7 @@ package enum StoreError: Error, Sendable, Hashable {
   case corrupt(String)
   /// The disk failed; whether the last transaction is durable is unknown until it is read again.
   case io(String)
+  /// Nothing can be written here, though it can be read.
   case readOnly(String)
   case closed
   case notFound
@@ -55,8 +56,8 @@ package enum StoreError: Error, Sendable, Hashable {
     case .busy: Failure(.dbBusy)
     case .diskFull: Failure(.diskFull)
     case .corrupt(let reason): Failure(.dbCorrupt, facts: ["reason": reason])
-    case .io(let reason): Failure(.internalError, stage: "storage", facts: ["reason": reason])
-    case .readOnly(let reason): Failure(.internalError, stage: "storage", facts: ["reason": reason])
+    case .io(let reason): Failure(.diskFailed, stage: "storage", facts: ["reason": reason])
+    case .readOnly(let reason): Failure(.storageReadOnly, stage: "storage", facts: ["reason": reason])
     case .closed: Failure(.shuttingDown)
     case .notFound: Failure(.notFound)
     case .conflict(let revision): Failure(.conflict, facts: ["revision": String(revision)])

@@ -77,7 +77,7 @@ package struct ConnectLimits: Sendable, Hashable {
   /// Name resolution and all addresses together.
   package var total: Duration = .seconds(30)
   package var maxAddresses = 10
-  /// For the caller's `startTLS`; connecting itself does no handshake.
+  /// For `startTLS`, also where its caller would wait longer; connecting itself does no handshake.
   package var tlsHandshake: Duration = .seconds(30)
   /// The longest a write may make no progress.
   package var writeStall: Duration = .seconds(180)

@@ -8,15 +8,16 @@ extension SocketChannel {
     to address: SocketAddress,
     policy: TLSPolicy?,
     trust: TrustStore?,
-    writeStall: Duration,
+    limits: ConnectLimits,
     deadline: Instant
   ) async throws(ConnectFailure) -> SocketChannel {
     guard let descriptor = Descriptor(family: address.family) else { throw failure(errno, address.text) }
     descriptor.setOption(Int32(IPPROTO_TCP), TCP_NODELAY, 1)
     descriptor.setOption(SOL_SOCKET, SO_KEEPALIVE, 1)
     let error = descriptor.connect(to: address)
-    guard let channel = SocketChannel(descriptor, policy: policy, trust: trust, writeStall: writeStall)
-    else { throw failure(errno, address.text) }
+    guard let channel = SocketChannel(descriptor, policy: policy, trust: trust, limits: limits) else {
+      throw failure(errno, address.text)
+    }
     var end = ChannelState.ConnectEnd.done(error)
     if error == EINPROGRESS || error == EINTR {
       end = await withTaskCancellationHandler {

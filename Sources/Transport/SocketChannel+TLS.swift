@@ -5,7 +5,7 @@ import Wire
 extension SocketChannel {
   func startTLS(within limit: Duration) async throws(TLSFault) {
     do throws(TLSFault) {
-      try await negotiate(deadline: .now + limit)
+      try await negotiate(deadline: .now + min(limit, limits.tlsHandshake))
     } catch {
       // A peer that could not prove itself is not spoken to again, in the clear or otherwise.
       state.withLock { $0.refused = true }

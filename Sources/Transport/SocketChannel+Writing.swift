@@ -10,7 +10,7 @@ extension SocketChannel {
     var sent = 0
     if let ready = state.withLock({ send(bytes, &sent, &$0) }) { return ready }
     return await withCheckedContinuation { continuation in
-      let stalled = ContinuousClock.now + writeStall
+      let stalled = ContinuousClock.now + limits.writeStall
       let ready: ChannelWrite? = state.withLock { state in
         if state.stopped { return .stopped }
         if state.closed { return .closed }
@@ -36,7 +36,7 @@ extension SocketChannel {
           disarmWrite(&state)
           return .write(continuation, result)
         }
-        if outgoing.sent > before { outgoing.stalled = ContinuousClock.now + writeStall }
+        if outgoing.sent > before { outgoing.stalled = ContinuousClock.now + limits.writeStall }
         state.writer = .bytes(outgoing, continuation)
         return nil
       case .connect(_, let continuation):

@@ -15,16 +15,16 @@ final class SocketChannel: Channel {
   let policy: TLSPolicy?
   /// Nil means the system's, looked up when TLS starts.
   let trust: TrustStore?
-  let writeStall: Duration
+  let limits: ConnectLimits
   let state = Mutex(ChannelState())
   private let sources: Sources
 
   /// Nil without a free descriptor.
-  init?(_ descriptor: Descriptor, policy: TLSPolicy?, trust: TrustStore?, writeStall: Duration) {
+  init?(_ descriptor: Descriptor, policy: TLSPolicy?, trust: TrustStore?, limits: ConnectLimits) {
     self.descriptor = descriptor
     self.policy = policy
     self.trust = trust
-    self.writeStall = writeStall
+    self.limits = limits
     guard let sources = Sources(descriptor) else { return nil }
     self.sources = sources
     sources.read.setEventHandler { [weak self] in self?.becameReadable() }

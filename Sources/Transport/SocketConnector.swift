@@ -30,7 +30,7 @@ package struct SocketConnector: Connector {
           to: address,
           policy: tls,
           trust: trust,
-          writeStall: limits.writeStall,
+          limits: limits,
           deadline: min(now + limits.perAddress, end)
         )
         let report = ConnectReport(

@@ -107,8 +107,8 @@ final class TLSContext: @unchecked Sendable {
 
 /// Keeps OpenSSL from tearing itself down at `exit` while other threads still use it, which crashes.
 ///
-/// Only the first use of OpenSSL in the process decides, so programs that may use it elsewhere (URLSession) call
-/// this first.
+/// Only the first use of OpenSSL in the process decides: nothing may use it before a context is made. It takes a
+/// noticeable part of a start, so it waits for the first connection that needs it.
 package func prepareOpenSSL() { _ = openSSLIsPrepared }
 
 private let openSSLIsPrepared = OPENSSL_init_ssl(UInt64(OPENSSL_INIT_NO_ATEXIT), nil) == 1

@@ -63,12 +63,22 @@ package struct Scrubber: Sendable {
 }
 
 extension Scrubber {
-  /// The secret alone: as it is, base 64 at any offset inside a longer text, hexadecimal, percent-encoded.
+  /// The secret alone: as it is and backwards, base 64 at any offset inside a longer text, hexadecimal, and each
+  /// octet spelt out as URLs, quoted-printable, JSON, C, HTML and dumps do.
   private static func codings(of secret: Bytes) -> [Pattern] {
-    var found = [Pattern(secret), Pattern(hexadecimal(secret), anyCase: true)]
+    let backwards = String(String(decoding: secret, as: UTF8.self).reversed())
+    var found = [
+      Pattern(secret), Pattern(Bytes(backwards.utf8)), Pattern(hexadecimal(secret), anyCase: true),
+    ]
+    for (before, after) in [
+      ("%", ""), ("=", ""), ("\\u00", ""), ("\\x", ""), ("&#x", ";"), ("", " "), ("", ":"),
+    ] {
+      found.append(Pattern(spelt(secret, before, after) { hexadecimal([$0]) }, anyCase: true))
+    }
+    found.append(Pattern(spelt(secret, "&#", ";") { Bytes(String($0).utf8) }))
     found += base64(SASLBase64.encode(secret))
     for offset in 0..<3 {
-      let text = SASLBase64.encode(Bytes(repeating: 0, count: offset) + secret)
+      let text = Secret(joining: Bytes(repeating: 0, count: offset), secret).reveal { SASLBase64.encode($0) }
       // A character that also carries bits of a neighbour is unknown: leave it out at both ends.
       let first = (offset * 8 + 5) / 6
       let last = (offset + secret.count) * 8 / 6
@@ -85,12 +95,11 @@ extension Scrubber {
   private static func blobs(user: String, secret: Bytes) -> [Pattern] {
     guard !user.isEmpty else { return [] }
     let name = Bytes(user.utf8)
-    let bearer = Bytes("\u{1}auth=Bearer ".utf8) + secret + [1, 1]
     return [
-      [0] + name + [0] + secret,
-      name + [0] + name + [0] + secret,
-      Bytes("user=".utf8) + name + bearer,
-    ].flatMap { base64(SASLBase64.encode($0)) }
+      Secret(joining: [0], name, [0], secret),
+      Secret(joining: name, [0], name, [0], secret),
+      Secret(joining: Bytes("user=".utf8), name, Bytes("\u{1}auth=Bearer ".utf8), secret, [1, 1]),
+    ].flatMap { blob in blob.reveal { base64(SASLBase64.encode($0)) } }
   }
 
   /// In the usual alphabet and in the one for URLs, with and without padding.
@@ -98,6 +107,14 @@ extension Scrubber {
     [text, text.map { $0 == 0x2B ? ASCII.hyphen : $0 == 0x2F ? 0x5F : $0 }].flatMap { text in
       [Pattern(text), Pattern(Bytes(text.prefix { $0 != ASCII.equals }))]
     }
+  }
+
+  /// Each octet on its own, without what stands after the last.
+  private static func spelt(_ secret: Bytes, _ before: String, _ after: String, octet: (UInt8) -> Bytes)
+    -> Bytes
+  {
+    let spelt = secret.flatMap { Bytes(before.utf8) + octet($0) + Bytes(after.utf8) }
+    return spelt.dropLast(after.utf8.count)
   }
 
   private static func percentEncoded(_ secret: Bytes, keeping marks: String, spaceAs space: UInt8? = nil)
@@ -119,8 +136,10 @@ private struct Pattern: Sendable {
   private let secret: Secret
   private let anyCase: Bool
 
-  init(_ octets: Bytes, anyCase: Bool = false) {
-    secret = Secret(anyCase ? octets.map(Self.folded) : octets)
+  /// Folds in place, so that no other copy of the octets is left.
+  init(_ octets: consuming Bytes, anyCase: Bool = false) {
+    if anyCase { for index in octets.indices { octets[index] = Self.folded(octets[index]) } }
+    secret = Secret(octets)
     self.anyCase = anyCase
   }
 

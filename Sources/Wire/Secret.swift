@@ -7,6 +7,14 @@ package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConve
   package init(_ bytes: [UInt8]) { storage = SecretStorage(bytes) }
   package init(_ text: String) { storage = SecretStorage(Array(text.utf8)) }
 
+  /// Puts parts together in one piece of memory: a chain of `+` would leave copies behind.
+  package init(joining parts: [UInt8]...) {
+    var whole: [UInt8] = []
+    whole.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+    for part in parts { whole += part }
+    self.init(whole)
+  }
+
   /// Lends the octets.
   ///
   /// Copies made from them are the borrower's responsibility.

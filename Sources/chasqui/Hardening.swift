@@ -1,6 +1,5 @@
 import CLinux
 import Glibc
-import Transport
 
 /// What must be so before anything else happens, because the process will hold passwords.
 enum Hardening {
@@ -14,6 +13,5 @@ enum Hardening {
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     _ = clinux_forbid_dumps()
     umask(0o077)
-    prepareOpenSSL()
   }
 }

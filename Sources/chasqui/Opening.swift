@@ -28,6 +28,12 @@ enum Opening {
         exclusive: options.exclusive,
         options: StoreOptions(minimumFreeBytes: Int(configuration.freeDisk))
       )
+      if let reason = store.readOnlyReason {
+        log.error(
+          "nothing can be written: the history can be read, nothing is sent",
+          metadata: ["reason": "\(reason.failure.facts["reason"] ?? "")"]
+        )
+      }
       let vault = try Vault.open(store, sources: sources, entropy: world.entropy)
       if store.lastExitWasUnclean {
         log.notice("the last process did not end cleanly; the database was checked")
@@ -56,7 +62,10 @@ struct StartFailure: Error, CustomStringConvertible {
     case StoreError.inUse(let pid):
       code = ExitCode.lockHeld
       description = "db_in_use: another process uses the data directory" + (pid.map { " (pid \($0))" } ?? "")
-    case StoreError.corrupt, StoreError.foreignFile, StoreError.newerSchema:
+    case StoreError.corrupt, StoreError.foreignFile:
+      code = ExitCode.corrupt
+      description = "db_corrupt: the database cannot be used: \(Self.words(error))"
+    case StoreError.newerSchema:
       code = ExitCode.corrupt
       description = "the database cannot be used: \(Self.words(error))"
     default:
@@ -73,9 +82,11 @@ struct StartFailure: Error, CustomStringConvertible {
       "it is of a later version (\(found), this program knows \(known))"
     case StoreError.corrupt(let reason): reason
     case StoreError.pragma(let name, let expected, let found): "SQLite's \(name) is \(found), not \(expected)"
-    case StoreError.io(let reason), StoreError.readOnly(let reason), StoreError.other(let reason): reason
-    case StoreError.diskFull: "the disk is full"
-    case StoreError.busy: "the database is locked by another program"
+    case StoreError.readOnly(let reason): "storage_read_only: the data directory cannot be written: \(reason)"
+    case StoreError.io(let reason): "disk_failed: \(reason)"
+    case StoreError.other(let reason): reason
+    case StoreError.diskFull: "disk_full: the disk is full"
+    case StoreError.busy: "db_busy: the database is locked by another program"
     case let problem as KeyProblem: Self.words(problem)
     default: "it cannot be opened"
     }

@@ -11,6 +11,8 @@ import Synchronization
 /// Serves one connection on stdin and stdout.
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    // Said, because making it from the type's name takes a noticeable part of a start.
+    commandName: "serve",
     abstract: "Speak JSON-RPC 2.0 on stdin and stdout (the default).",
     discussion:
       "Ends when its input ends, on SIGTERM or when its parent is gone; what runs is finished first."

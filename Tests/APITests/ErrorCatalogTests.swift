@@ -21,6 +21,7 @@ import Testing
     "message_too_large": 1210, "rate_limited": 1211,
     "key_missing": 1301, "wrong_key": 1302, "secret_unreadable": 1303, "db_in_use": 1304, "db_busy": 1305,
     "disk_full": 1306, "db_corrupt": 1307, "restored_backup": 1308,
+    "storage_read_only": 1309, "disk_failed": 1310,
     "resolve": 1401, "connection": 1402, "timeout": 1403, "tls_required_unavailable": 1404,
     "tls_certificate": 1405, "tls_protocol": 1406, "trust_store_unavailable": 1407,
     "auth_failed": 1501, "auth_mechanism": 1502, "auth_server_not_verified": 1503, "protocol_violation": 1504,

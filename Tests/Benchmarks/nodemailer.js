@@ -1,6 +1,7 @@
-// Sends what its first line of input says when the second comes.
+// Sends what its first line of input says when the second comes; says when the last message has its outcome.
 'use strict';
 const nodemailer = require('nodemailer');
+const fs = require('fs');
 const net = require('net');
 const lines = require('readline').createInterface({ input: process.stdin });
 
@@ -21,7 +22,9 @@ lines.on('line', (line) => {
       host: '127.0.0.1',
       port: job.port,
       secure: false,
-      ignoreTLS: true,
+      ignoreTLS: !job.authority,
+      requireTLS: !!job.authority,
+      tls: job.authority ? { ca: fs.readFileSync(job.authority) } : undefined,
       maxConnections: job.sessions,
       maxMessages: Infinity,
       getSocket: job.noDelay ? withoutDelay : undefined,
@@ -29,10 +32,19 @@ lines.on('line', (line) => {
     process.stdout.write('ready\n');
     return;
   }
+  let left = job.messages;
+  let failed = 0;
   for (let number = 0; number < job.messages; number++) {
     const subject = 'Factura ' + String(number).padStart(6, '0');
-    transport.sendMail({ from: job.from, to: job.to, subject, text: job.text, html: job.html }, (error) => {
-      if (error && error.code !== 'ECONNECTION') process.stderr.write(error.message + '\n');
+    const message = { from: job.from, to: job.to, subject, text: job.text, html: job.html };
+    if (job.attachment) message.attachments = [{ path: job.attachment }];
+    transport.sendMail(message, (error) => {
+      if (error) {
+        failed += 1;
+        process.stderr.write(error.message + '\n');
+      }
+      left -= 1;
+      if (left === 0) process.stdout.write(failed ? 'failed ' + failed + '\n' : 'done\n');
     });
   }
 });

@@ -1,17 +1,21 @@
-"""The senders that are compared: each prepares, waits for `go()`, and sends."""
+"""The senders that are compared: each prepares, waits for `go()`, and sends until the last outcome is known to it."""
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
+import select
 import sys
 import tempfile
 import threading
+import time
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Type
+
+from processes import Pipe, chasqui, request
+from report import OURS
 
 HERE = Path(__file__).resolve().parent
 SENDER, RECIPIENT = "ventas@example.com", "ana@example.org"
@@ -25,8 +29,14 @@ class Job:
 
     binary: Path
     work: Path
+    port: int
     messages: int
     sessions: int
+    #: The certificate to trust; without one there is no TLS.
+    authority: Optional[Path] = None
+    #: A file that goes with every message.
+    attachment: Optional[Path] = None
+    seconds: float = 300
 
 
 def multipart() -> EmailMessage:
@@ -42,11 +52,14 @@ class Sender:
     """One round of one sender."""
 
     name = ""
+    #: Sends this part of the messages only, because it is too slow for all.
+    share = 1.0
 
-    def __init__(self, job: Job, port: int) -> None:
-        self.job, self.port = job, port
-        self.process: "Optional[subprocess.Popen[Any]]" = None
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.messages = max(job.sessions, int(job.messages * self.share))
         self.directory = Path(tempfile.mkdtemp(prefix="round-", dir=job.work))
+        self.pipe: Optional[Pipe] = None
 
     def __enter__(self) -> "Sender":
         try:
@@ -57,88 +70,91 @@ class Sender:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.process is not None:
-            if self.process.poll() is None:
-                self.process.kill()
-            self.process.wait()
-            for pipe in (self.process.stdin, self.process.stdout):
-                if pipe is not None:
-                    try:
-                        pipe.close()
-                    except OSError:
-                        pass
+        if self.pipe is not None:
+            self.pipe.kill()
 
     def prepare(self) -> None:
         """Everything that is not counted."""
-
-    def go(self) -> None:
-        """Begins to send."""
         raise NotImplementedError
 
-    def diagnosis(self) -> str:
-        return ""
+    def run(self) -> float:
+        """Sends everything; seconds until the outcome of the last message is known."""
+        started = time.perf_counter()
+        self.go()
+        self.finish(started)
+        return time.perf_counter() - started
+
+    def go(self) -> None:
+        self.running.write(b"go\n")
+
+    def finish(self, started: float) -> None:
+        line = self._line()
+        if line != b"done":
+            raise RuntimeError(f"{self.name}: {line.decode()} {self.running.diagnosis()}")
+
+    def _line(self) -> bytes:
+        if not select.select([self.running.output], [], [], self.job.seconds)[0]:
+            raise RuntimeError(f"{self.name}: not done in {self.job.seconds} s; {self.running.diagnosis()}")
+        return self.running.line()
+
+    @property
+    def running(self) -> Pipe:
+        assert self.pipe is not None
+        return self.pipe
+
+    def _ready(self) -> None:
+        if self._line() != b"ready":
+            raise RuntimeError(f"{self.name} did not start: {self.running.diagnosis()}")
 
 
 class Chasqui(Sender):
-    """The service: every message is asked for by `email.send`, stored, and sent by the outbox."""
+    """The service: every message is asked for by `email.send`, stored, sent by the outbox, and its outcome stored."""
 
-    name = "chasqui"
+    name = OURS
 
     def prepare(self) -> None:
-        self.log = self.directory / "stderr"
-        command = [str(self.job.binary), "serve", "--data", str(self.directory / "data")]
-        command += ["--mode", "live", "--limits", json.dumps({"sessions": max(8, self.job.sessions)})]
-        environment = {**os.environ, "HOME": str(self.directory)}
-        with open(self.log, "wb") as log:
-            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environment)
-        outgoing = {
-            "enabled": True, "host": "127.0.0.1", "port": self.port, "security": "none", "allowInsecure": True,
-            "authentication": "none", "default": True, "maxSessions": self.job.sessions,
+        limits = json.dumps({"sessions": max(8, self.job.sessions)})
+        arguments = ["--limits", limits]
+        if self.job.attachment is not None:
+            arguments += ["--attachments", str(self.job.attachment.parent)]
+        self.pipe = chasqui(self.job.binary, self.directory, *arguments)
+        outgoing: Dict[str, Any] = {
+            "enabled": True, "host": "127.0.0.1", "port": self.job.port, "authentication": "none", "default": True,
+            "maxSessions": self.job.sessions,
         }  # fmt: skip
-        self.call("account.create", {"name": "Ventas", "address": SENDER, "provider": "smtp", "outgoing": outgoing})
-        self.lines = b"".join(
-            self.line(number, "email.send", {
-                "to": [RECIPIENT], "subject": f"Factura {number:06d}", "text": TEXT, "html": HTML, "idempotencyKey": f"b{number}",
-            })
-            for number in range(self.job.messages)
-        )  # fmt: skip
+        if self.job.authority is None:
+            outgoing.update(security="none", allowInsecure=True)
+        else:
+            outgoing.update(security="starttls", caFile=str(self.job.authority))
+        self.pipe.call("account.create", {"name": "Ventas", "address": SENDER, "provider": "smtp", "outgoing": outgoing})
+        self.lines = b"".join(self._request(number) for number in range(self.messages))
 
-    def line(self, id: Any, method: str, params: Dict[str, Any]) -> bytes:
-        return json.dumps({"jsonrpc": "2.0", "id": id, "method": method, "params": params}, ensure_ascii=False).encode() + b"\n"
-
-    def call(self, method: str, params: Dict[str, Any]) -> Any:
-        assert self.process is not None and self.process.stdin is not None and self.process.stdout is not None
-        self.process.stdin.write(self.line("x", method, params))
-        self.process.stdin.flush()
-        reply = self.process.stdout.readline()
-        if b'"result"' not in reply:
-            raise RuntimeError(f"{method}: {reply[:500]!r} {self.log.read_text()[-500:]}")
-        return json.loads(reply)["result"]
+    def _request(self, number: int) -> bytes:
+        params: Dict[str, Any] = {
+            "to": [RECIPIENT], "subject": f"Factura {number:06d}", "text": TEXT, "html": HTML,
+            "idempotencyKey": f"b{number}",
+        }  # fmt: skip
+        if self.job.attachment is not None:
+            params["attachments"] = [{"path": str(self.job.attachment)}]
+        return request(number, "email.send", params)
 
     def go(self) -> None:
-        threading.Thread(target=self._read, daemon=True).start()
-        threading.Thread(target=self._write, daemon=True).start()
+        threading.Thread(target=self.running.write, args=(self.lines,), daemon=True).start()
+        self.running.swallow(self.messages)
 
-    def _write(self) -> None:
-        assert self.process is not None and self.process.stdin is not None
-        try:
-            self.process.stdin.write(self.lines)
-            self.process.stdin.flush()
-        except (OSError, ValueError):
-            pass
-
-    def _read(self) -> None:
-        assert self.process is not None and self.process.stdout is not None
-        self.refused: List[bytes] = []
-        try:
-            for line in self.process.stdout:
-                if b'"error"' in line:
-                    self.refused.append(line)
-        except (OSError, ValueError):
-            pass
-
-    def diagnosis(self) -> str:
-        return f"refused: {self.refused[:2]!r}; stderr ends: {self.log.read_text()[-800:]}"
+    def finish(self, started: float) -> None:
+        """Asks for the states of the queue, ever closer to the end, so that the asking costs next to nothing."""
+        while True:
+            queue = self.running.call("system.info", {})["queue"]
+            states: Dict[str, int] = {}
+            for depth in queue:
+                states[depth["state"]] = states.get(depth["state"], 0) + depth["count"]
+            sent, elapsed = states.get("sent", 0), time.perf_counter() - started
+            if sent >= self.messages:
+                return
+            if set(states) - {"queued", "sending", "sent"} or elapsed > self.job.seconds:
+                raise RuntimeError(f"{self.name}: {states} after {elapsed:.0f} s; {self.running.diagnosis()}")
+            time.sleep(min(0.2, max(0.001, (self.messages - sent) * elapsed / (sent + 1) / 2)))
 
 
 class SMTPSource(Sender):
@@ -151,9 +167,13 @@ class SMTPSource(Sender):
         self.file.write_bytes(multipart().as_bytes())
 
     def go(self) -> None:
-        command = ["/usr/sbin/smtp-source", "-d", "-s", str(self.job.sessions), "-m", str(self.job.messages)]
-        command += ["-f", SENDER, "-t", RECIPIENT, "-F", str(self.file), f"127.0.0.1:{self.port}"]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        command = ["/usr/sbin/smtp-source", "-d", "-s", str(self.job.sessions), "-m", str(self.messages)]
+        command += ["-f", SENDER, "-t", RECIPIENT, "-F", str(self.file), f"127.0.0.1:{self.job.port}"]
+        self.pipe = Pipe(command, self.directory)
+
+    def finish(self, started: float) -> None:
+        if self.running.process.wait(self.job.seconds) != 0:
+            raise RuntimeError(f"{self.name}: {self.running.diagnosis()}")
 
 
 class Nodemailer(Sender):
@@ -161,28 +181,18 @@ class Nodemailer(Sender):
 
     name = "nodemailer"
     no_delay = False
+    share = 0.1
 
     def prepare(self) -> None:
-        self.process = subprocess.Popen(
-            ["node", str(HERE / "nodemailer.js")],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "NODE_PATH": "/usr/share/nodejs:/usr/lib/nodejs"},
-        )
+        self.pipe = Pipe(["node", str(HERE / "nodemailer.js")], self.directory, node_environment())
         settings = {
-            "port": self.port, "sessions": self.job.sessions, "messages": self.job.messages, "from": SENDER, "to": RECIPIENT,
-            "text": TEXT, "html": HTML, "noDelay": self.no_delay,
+            "port": self.job.port, "sessions": self.job.sessions, "messages": self.messages, "from": SENDER,
+            "to": RECIPIENT, "text": TEXT, "html": HTML, "noDelay": self.no_delay,
+            "authority": self.job.authority and str(self.job.authority),
+            "attachment": self.job.attachment and str(self.job.attachment),
         }  # fmt: skip
-        assert self.process.stdin is not None and self.process.stdout is not None
-        self.process.stdin.write(json.dumps(settings).encode() + b"\n")
-        self.process.stdin.flush()
-        if self.process.stdout.readline() != b"ready\n":
-            raise RuntimeError("nodemailer did not start")
-
-    def go(self) -> None:
-        assert self.process is not None and self.process.stdin is not None
-        self.process.stdin.write(b"go\n")
-        self.process.stdin.flush()
+        self.pipe.write(json.dumps(settings).encode() + b"\n")
+        self._ready()
 
 
 class NodemailerNoDelay(Nodemailer):
@@ -190,41 +200,47 @@ class NodemailerNoDelay(Nodemailer):
 
     name = "nodemailer, TCP_NODELAY"
     no_delay = True
+    share = 1.0
 
 
 class Smtplib(Sender):
     """Python's own client, a thread and an open connection per session; the same octets over and over."""
 
-    name = "smtplib"
+    name = library = "smtplib"
 
     def prepare(self) -> None:
-        self.octets = multipart().as_bytes().replace(b"\n", b"\r\n")
-        script = (
-            "import smtplib, sys, threading\n"
-            "port, sessions, messages = map(int, sys.argv[1:4])\n"
-            "octets = open(sys.argv[4], 'rb').read()\n"
-            "def run(count):\n"
-            "    with smtplib.SMTP('127.0.0.1', port) as session:\n"
-            "        for _ in range(count): session.sendmail(sys.argv[5], [sys.argv[6]], octets)\n"
-            "print('ready', flush=True); sys.stdin.readline()\n"
-            "shares = [messages // sessions + (n < messages % sessions) for n in range(sessions)]\n"
-            "threads = [threading.Thread(target=run, args=(share,)) for share in shares]\n"
-            "[thread.start() for thread in threads]; [thread.join() for thread in threads]\n"
-        )
         file = self.directory / "message"
-        file.write_bytes(self.octets)
-        numbers = [str(n) for n in (self.port, self.job.sessions, self.job.messages)]
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", script, *numbers, str(file), SENDER, RECIPIENT],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        assert self.process.stdout is not None
-        self.process.stdout.readline()
-
-    def go(self) -> None:
-        assert self.process is not None and self.process.stdin is not None
-        self.process.stdin.write(b"go\n")
-        self.process.stdin.flush()
+        file.write_bytes(multipart().as_bytes().replace(b"\n", b"\r\n"))
+        numbers = [str(number) for number in (self.job.port, self.job.sessions, self.messages)]
+        command = [sys.executable, str(HERE / "pysender.py"), self.library, *numbers, str(file), SENDER, RECIPIENT]
+        if self.job.authority is not None:
+            command.append(str(self.job.authority))
+        self.pipe = Pipe(command, self.directory)
+        self._ready()
 
 
-ALL: Dict[str, Type[Sender]] = {sender.name: sender for sender in (Chasqui, SMTPSource, NodemailerNoDelay, Nodemailer, Smtplib)}
+class SmtplibOverTLS(Smtplib):
+    """Over TLS its two writes for one message wait for delayed acknowledgements."""
+
+    share = 0.1
+
+
+class SmtplibNoDelay(Smtplib):
+    """The same over sockets with TCP_NODELAY, which it does not set by itself; only TLS makes it matter."""
+
+    name, library = "smtplib, TCP_NODELAY", "smtplib-nodelay"
+
+
+class Aiosmtplib(Smtplib):
+    """The asynchronous client of PyPI."""
+
+    name = library = "aiosmtplib"
+
+
+def node_environment() -> Dict[str, str]:
+    """Where Debian keeps its packages."""
+    return {"NODE_PATH": os.pathsep.join(["/usr/share/nodejs", "/usr/lib/nodejs"])}
+
+
+PLAIN: List[Type[Sender]] = [Chasqui, SMTPSource, NodemailerNoDelay, Nodemailer, Smtplib, Aiosmtplib]
+TLS: List[Type[Sender]] = [Chasqui, NodemailerNoDelay, Nodemailer, SmtplibNoDelay, SmtplibOverTLS]

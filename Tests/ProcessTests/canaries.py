@@ -14,20 +14,24 @@ from pathlib import Path
 from typing import Dict, FrozenSet, Iterator, List, Set, Tuple
 
 _ALPHABET = string.ascii_letters + string.digits
-_made: Dict[str, str] = {}
+_made: Dict[bytes, str] = {}
 
 
 def canary(what: str) -> str:
     """A new random secret of 24 characters that every later search looks for."""
-    value = "".join(secrets.choice(_ALPHABET) for _ in range(24))
-    _made[value] = what
-    return value
+    return watch("".join(secrets.choice(_ALPHABET) for _ in range(24)), what)
 
 
 def watch(value: str, what: str) -> str:
-    """Searches for a secret that was made elsewhere, e.g. the master key."""
-    _made[value] = what
+    """Searches for a secret that was made elsewhere, e.g. an answer of the service."""
+    _made[value.encode()] = what
     return value
+
+
+def watch_key(text: str) -> str:
+    """Searches for a master key of 43 characters: the text and the octets that it stands for."""
+    _made[base64.urlsafe_b64decode(text + "=")] = "master key"
+    return watch(text, "master key as text")
 
 
 def forget() -> None:
@@ -37,36 +41,39 @@ def forget() -> None:
 
 def _base64_cores(raw: bytes) -> Iterator[bytes]:
     # The same octets look different at each of the three alignments; the first and last groups depend on the
-    # neighbours and are left out.
+    # neighbours and are left out. So the messages of PLAIN, LOGIN, XOAUTH2 and OAUTHBEARER are found by their core.
     for shift in range(3):
         text = base64.b64encode(b"\0" * shift + raw)
         start = 4 if shift else 0
         yield text[start : len(text) - 4]
 
 
+def _each(form: str, raw: bytes) -> bytes:
+    """Every octet written in one form, e.g. "%{:02X}"."""
+    return "".join(form.format(octet) for octet in raw).encode()
+
+
+#: How a program may write a single octet: URL, quoted-printable, JSON, C, HTML, a dump of memory.
+_FORMS = (
+    "%{:02X}", "%{:02x}", "={:02X}", "={:02x}", "\\u{:04x}", "\\u{:04X}", "\\x{:02x}", "\\x{:02X}", "\\{:03o}", "&#{};", "&#x{:x};",
+    "&#x{:X};", "{:02x}", "{:02X}", "{:02x} ", "{:02X} ", "{:02x}:", "0x{:02x}, ", "{}, ", "{},",
+)  # fmt: skip
+
+
 @functools.lru_cache(maxsize=None)
-def disguises(value: str) -> FrozenSet[bytes]:
+def disguises(raw: bytes) -> FrozenSet[bytes]:
     """The octets that would give the secret away."""
-    raw = value.encode()
-    found: Set[bytes] = {
-        raw,
-        raw[::-1],
-        raw.hex().encode(),
-        raw.hex().upper().encode(),
-        value.encode("utf-16-le"),
-        value.encode("utf-16-be"),
-        "".join(f"%{b:02X}" for b in raw).encode(),
-        "".join(f"%{b:02x}" for b in raw).encode(),
-        "".join(f"={b:02X}" for b in raw).encode(),
-        "".join(f"\\u{ord(c):04x}" for c in value).encode(),
-        "".join(f"&#{ord(c)};" for c in value).encode(),
-        "".join(f"&#x{ord(c):x};" for c in value).encode(),
-        urllib.parse.quote(value, safe="").encode(),
-        quopri.encodestring(raw),
-        html.escape(value).encode(),
-    }
-    found.update(_base64_cores(raw))
-    found.update(core.translate(bytes.maketrans(b"+/", b"-_")) for core in _base64_cores(raw))
+    found: Set[bytes] = {raw, raw[::-1], quopri.encodestring(raw), base64.b32encode(raw).rstrip(b"=")}
+    found.update(_each(form, raw).rstrip(b" ,:") for form in _FORMS)
+    # A register shows eight octets as one number, the last first.
+    found.update(raw[start : start + 8][::-1].hex().encode() for start in range(0, len(raw) - 7, 8))
+    for core in [*_base64_cores(raw), *_base64_cores(raw[::-1])]:
+        found.update((core, core.translate(bytes.maketrans(b"+/", b"-_"))))
+    if raw.isascii():
+        text = raw.decode()
+        for wide in (text.encode("utf-16-le"), text.encode("utf-16-be")):
+            found.update((wide, *_base64_cores(wide)))
+        found.update((urllib.parse.quote(text, safe="").encode(), html.escape(text).encode()))
     return frozenset(item for item in found if len(item) >= 16)
 
 
@@ -79,7 +86,6 @@ def search_bytes(data: bytes, where: str) -> List[str]:
     hits = []
     text = _EMPTY.sub(b"\0" * 8, data)
     for value, what in _made.items():
-        assert value.isascii()
         for disguise in disguises(value):
             if disguise in text:
                 hits.append(f"{what} in {where} at {data.find(disguise)} ({len(disguise)} octets)")

@@ -22,7 +22,8 @@ from typing import Any, Callable, Dict, List, Optional, Pattern, Tuple, Union
 
 @dataclass
 class Rule:
-    """What to do at a stage: connect, ehlo, starttls, auth, mail, rcpt, data, dot, rset, quit.
+    """What to do at a stage: connect, tls (before our half of the handshake), ehlo, starttls, login (the AUTH command),
+    auth (its end), mail, rcpt, data, content (after the 354), dot, rset, quit.
 
     `match` is searched in the command line (at the dot: in the message's header). A rule without `times` stays.
     """
@@ -43,11 +44,19 @@ class Rule:
     #: At the dot: "now" takes the message before the delay, as a real server does; "if_written" only when the
     #: client is still there after it; "never" does not take it, whatever is replied.
     accept: str = "now"
+    #: Does and says everything itself; what it returns counts as the reply.
+    act: Optional[Callable[["Conversation"], Optional[str]]] = None
+    #: Only inside TLS, or only outside.
+    inside: Optional[bool] = None
     used: int = 0
+    #: The instant it was first applied.
+    began: Optional[float] = None
     _pattern: Optional[Pattern[str]] = None
 
-    def fits(self, stage: str, text: str) -> bool:
+    def fits(self, stage: str, text: str, inside: bool = False) -> bool:
         if stage != self.stage or (self.times is not None and self.used >= self.times):
+            return False
+        if self.inside is not None and self.inside != inside:
             return False
         if self.match is None:
             return True
@@ -119,9 +128,12 @@ class Session:
     opened_at: float
     commands: List[str] = field(default_factory=list)
     tls: bool = False
+    resumed: bool = False
     user: Optional[str] = None
     stage: str = "connect"
     closed_at: Optional[float] = None
+    #: What came outside TLS, as far as anyone wants to search it.
+    clear: bytearray = field(default_factory=bytearray)
 
 
 class _Hangup(Exception):
@@ -161,7 +173,8 @@ class LedgerServer:
     # life
 
     def start(self) -> "LedgerServer":
-        self._listener = socket.create_server((self.host, self._port), backlog=128)
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        self._listener = socket.create_server((self.host, self._port), family=family, backlog=128)
         self.port: int = self._listener.getsockname()[1]
         self._acceptor = threading.Thread(target=self._accept, daemon=True)
         self._acceptor.start()
@@ -251,7 +264,7 @@ class LedgerServer:
             thread.start()
 
     def _serve(self, connection: socket.socket, session: Session) -> None:
-        conversation = _Conversation(self, connection, session)
+        conversation = Conversation(self, connection, session)
         try:
             conversation.run()
         except (_Hangup, OSError, ssl.SSLError):
@@ -278,11 +291,12 @@ class LedgerServer:
         if self.watch is not None:
             self.watch(stage, session, text)
 
-    def rule_for(self, stage: str, text: str) -> Optional[Rule]:
+    def rule_for(self, stage: str, text: str, session: Session) -> Optional[Rule]:
         with self._changed:
             for rule in self.rules:
-                if rule.fits(stage, text):
+                if rule.fits(stage, text, session.tls):
                     rule.used += 1
+                    rule.began = rule.began or time.monotonic()
                     return rule
         return None
 
@@ -302,7 +316,7 @@ class LedgerServer:
         self._stopping.wait(seconds)
 
 
-class _Conversation:
+class Conversation:
     """One connection's dialogue."""
 
     def __init__(self, server: LedgerServer, connection: socket.socket, session: Session) -> None:
@@ -330,6 +344,8 @@ class _Conversation:
         data = self.socket.recv(1 << 16)
         if not data:
             raise _Hangup
+        if not self.session.tls and len(self.session.clear) < 1 << 16:
+            self.session.clear += data
         self.buffer += data
 
     def line(self) -> str:
@@ -341,12 +357,14 @@ class _Conversation:
     def body(self) -> bytes:
         chunks: List[bytes] = [self.buffer]
         tail = self.buffer
+        head = self.buffer[:3]
         while True:
-            if tail.startswith(b".\r\n") and len(chunks) == 1 or b"\r\n.\r\n" in tail:
+            if head == b".\r\n" or b"\r\n.\r\n" in tail:
                 break
             self.buffer = b""
             self.fill()
             chunks.append(self.buffer)
+            head = (head + self.buffer)[:3]
             tail = tail[-4:] + self.buffer
         whole = b"".join(chunks)
         if whole.startswith(b".\r\n"):
@@ -361,7 +379,7 @@ class _Conversation:
     def answer(self, stage: str, text: str, usual: str) -> str:
         """Replies as the first fitting rule says, else as usual; returns what was replied ("" for nothing)."""
         self.server.note(self.session, stage, text)
-        rule = self.server.rule_for(stage, text)
+        rule = self.server.rule_for(stage, text, self.session)
         return self.reply(rule, usual)
 
     def pause(self, rule: Rule) -> None:
@@ -376,7 +394,9 @@ class _Conversation:
             return usual
         self.pause(rule)
         self.give_up(rule.instead)
-        if rule.raw is not None:
+        if rule.act is not None:
+            replied = rule.act(self) or ""
+        elif rule.raw is not None:
             self.write(rule.raw)
             replied = ""
         else:
@@ -422,13 +442,20 @@ class _Conversation:
             else:
                 handler(line, rest.strip())
 
+    def aside(self, stage: str) -> None:
+        """A stage without a reply of its own: only a rule does something there."""
+        rule = self.server.rule_for(stage, "", self.session)
+        if rule is not None:
+            self.reply(rule, "")
+
     def secure(self) -> None:
         assert self.server.tls is not None
+        self.aside("tls")
         wrapped = self.server.tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.server.replace(self.socket, wrapped)
         self.socket = wrapped
         wrapped.do_handshake()
-        self.session.tls = True
+        self.session.tls, self.session.resumed = True, bool(wrapped.session_reused)
         self.buffer = b""
 
     def on_ehlo(self, line: str, rest: str) -> None:
@@ -456,6 +483,11 @@ class _Conversation:
     def on_auth(self, line: str, rest: str) -> None:
         mechanism, _, initial = rest.partition(" ")
         mechanism = mechanism.upper()
+        rule = self.server.rule_for("login", rest, self.session)
+        if rule is not None:
+            self.server.note(self.session, "login", rest)
+            self.reply(rule, "")
+            return
         if mechanism == "PLAIN":
             if not initial:
                 self.send_reply("334 ")
@@ -497,25 +529,17 @@ class _Conversation:
             return
         if not self.answer("data", line, "354 go").startswith("354"):
             return
+        self.aside("content")
         content = self.body()
         self.dot(content)
 
     def dot(self, content: bytes) -> None:
         head = content.partition(b"\r\n\r\n")[0].decode("utf-8", "replace")
         self.server.note(self.session, "dot", head)
-        rule = self.server.rule_for("dot", head)
+        rule = self.server.rule_for("dot", head, self.session)
         refused = rule is not None and rule.reply is not None and not rule.reply.startswith("2")
         accept = "never" if refused else (rule.accept if rule else "now")
-        acceptance = Acceptance(
-            number=0,
-            connection=self.session.number,
-            accepted_at=time.monotonic(),
-            sender=self.sender or "",
-            recipients=list(self.recipients),
-            data=content,
-            tls=self.session.tls,
-            user=self.session.user,
-        )
+        acceptance = self.acceptance(content)
         self.forget()
         if accept == "now":
             self.server.record(acceptance)
@@ -529,11 +553,28 @@ class _Conversation:
         if rule is not None:
             self.give_up(rule.instead)
         text = f"250 2.0.0 queued as {acceptance.number}" if rule is None or rule.reply is None else rule.reply
-        self.write(rule.raw) if rule is not None and rule.raw is not None else self.send_reply(text)
+        if rule is not None and rule.act is not None:
+            rule.act(self)
+        elif rule is not None and rule.raw is not None:
+            self.write(rule.raw)
+        else:
+            self.send_reply(text)
         acceptance.reply_at = time.monotonic()
         self.server.note(self.session, "ready", "")
         if rule is not None:
             self.give_up(rule.then)
+
+    def acceptance(self, content: bytes) -> Acceptance:
+        return Acceptance(
+            number=0,
+            connection=self.session.number,
+            accepted_at=time.monotonic(),
+            sender=self.sender or "",
+            recipients=list(self.recipients),
+            data=content,
+            tls=self.session.tls,
+            user=self.session.user,
+        )
 
     def gone(self) -> bool:
         """Whether the client has closed its end."""

@@ -88,7 +88,7 @@ def limit_arguments(limits: Optional[Dict[str, Any]]) -> List[str]:
 def write_key(path: Path) -> None:
     """A new master key as the service takes it: 32 random octets in base64, closed to others."""
     text = base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
-    canaries.watch(text, "master key")
+    canaries.watch_key(text)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "w") as file:
         file.write(text + "\n")
@@ -133,6 +133,9 @@ class Service:
         self.ended = False
         self.calls: Dict[Any, Call] = {}
         self.ids = itertools.count(1)
+        #: Cleared: what it writes is not read for now, as by a parent that is busy.
+        self.listening = threading.Event()
+        self.listening.set()
         self._write_lock = threading.Lock()
 
     # starting and ending
@@ -211,6 +214,7 @@ class Service:
         """Ends the process however it can and closes our ends of its pipes."""
         if self.process is None:
             return
+        self.listening.set()
         if self.running:
             self.kill()
         self._reader.join(10)
@@ -234,6 +238,7 @@ class Service:
         pending = bytearray()
         with open(self.stdout_log, "wb") as log:
             while True:
+                self.listening.wait()
                 try:
                     chunk = os.read(process.stdout.fileno(), 1 << 16)
                 except (OSError, ValueError):
@@ -407,7 +412,7 @@ class Service:
         if self.key_file.exists():
             text = self.key_file.read_bytes().strip().decode("latin-1")
             if re.fullmatch(r"[A-Za-z0-9_-]{43}", text):
-                canaries.watch(text, "master key")
+                canaries.watch_key(text)
 
     def leaks(self) -> List[str]:
         """Where secrets of the tests are to be seen: both streams and the data directory."""

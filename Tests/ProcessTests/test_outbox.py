@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 import threading
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable
 
 import pytest
 
@@ -257,82 +256,6 @@ def test_ob07_killed_before_the_reply_is_read(
         item.message_id = service.call("email.send", sending.keyed(item))["messageId"]
     verdict = oracle.check(service, ledger, orders, in_flight=len(orders))
     assert not verdict.violations, str(verdict)
-
-
-# OB-08, OB-09: the order of the system calls
-
-
-def traced(services: Callable[..., Service], home: Path, name: str) -> "tuple[Service, Path]":
-    log = home / name
-    wrapper = ["strace", "-f", "-y", "-s", "40", "-e", "trace=write,writev,pwrite64,sendto,sendmsg,fdatasync,fsync", "-o", str(log)]
-    return services(wrapper=wrapper).start(), log
-
-
-#: One call: (line where it begins, name, file or socket, text), in the order that counts. A call that another thread
-#: interrupts counts where it ends for syncs (they must have returned) and where it begins for writes (the octets leave then).
-def system_calls(log: Path) -> List["tuple[int, str, str, str]"]:
-    found = []
-    waiting = {}
-    for number, line in enumerate(log.read_text(errors="replace").splitlines()):
-        whole = re.match(r"(\d+) +(\w+)\((\d+)<(.*?)>(.*)", line)
-        if whole:
-            pid, name, _, target, rest = whole.groups()
-            if rest.endswith("<unfinished ...>") and "sync" in name:
-                waiting[pid] = (number, name, target)
-            else:
-                found.append((number, name, target, rest))
-            continue
-        resumed = re.match(r"(\d+) +<\.\.\. (\w+) resumed>(.*)", line)
-        if resumed and resumed.group(1) in waiting:
-            begun, name, target = waiting.pop(resumed.group(1))
-            found.append((begun, name, target, resumed.group(3)))
-    return found
-
-
-def test_ob08_the_reply_is_written_after_the_commit(
-    services: Callable[..., Service], home: Path, ledger: LedgerServer, account: Callable[..., str]
-) -> None:
-    service, log = traced(services, home, "trace-reply")
-    account(service, ledger)
-    ledger.add("connect", instead="silence")  # only the acceptance is looked at
-    count = 50
-    for _ in range(count):
-        send(service, sending.order())
-    service.discard()
-    replies = 0
-    synced = False
-    for _, name, target, rest in system_calls(log):
-        if "sync" in name and "-wal" in target:
-            synced = True
-        elif name in ("pwrite64", "write") and "-wal" in target:
-            synced = False
-        elif name in ("write", "writev") and "pipe:" in target and "result" in rest and '"c' in rest:
-            replies += 1
-            assert synced, f"a reply left before the log was synced: {rest}"
-    assert replies >= count
-
-
-def test_ob09_the_marker_is_durable_before_the_dot(
-    services: Callable[..., Service], home: Path, ledger: LedgerServer, account: Callable[..., str]
-) -> None:
-    service, log = traced(services, home, "trace-dot")
-    account(service, ledger)
-    orders = [send(service, sending.order()) for _ in range(20)]
-    verdict = oracle.check(service, ledger, orders, replay=False)
-    assert not verdict.violations, str(verdict)
-    service.discard()
-    dots = 0
-    synced = -1  # where the last finished sync began: sessions share one when their markers are committed together
-    written: Dict[str, int] = {}
-    for begun, name, target, rest in system_calls(log):
-        if "sync" in name and "-wal" in target:
-            synced = max(synced, begun)
-        elif name in ("write", "writev", "sendto", "sendmsg") and ("TCP" in target or "socket" in target):
-            if re.search(r'"(\\r\\n)?\.\\r\\n"', rest):
-                dots += 1
-                assert synced > written[target], f"a dot left without a sync after the content before it: {rest}"
-            written[target] = begun
-    assert dots == 20, "the dot must leave in a write of its own"
 
 
 # OB-10

@@ -50,6 +50,9 @@ def test_lk01_the_search_finds_every_disguise() -> None:
     for hidden in (
         raw, base64.b64encode(b"\0ventas@example.com\0" + raw), base64.b64encode(b"user=x\1auth=Bearer " + raw + b"\1\1"),
         raw.hex().encode(), value.encode("utf-16-le"), raw[::-1], "".join(f"\\u{ord(c):04x}" for c in value).encode(),
+        "".join(f"\\u{ord(c):04X}" for c in value).encode(), raw.hex(" ").encode(), raw[8:16][::-1].hex().encode(),
+        base64.b64encode(b"x" + raw[::-1]), base64.b64encode(value.encode("utf-16-le")), "".join(f"&#x{c:x};" for c in raw).encode(),
+        "".join(f"\\x{c:02x}" for c in raw).encode(), str(list(raw)).encode(), base64.urlsafe_b64encode(b"\0a\0" + raw + b"\0"),
     ):  # fmt: skip
         assert canaries.search_bytes(b"before " + hidden + b" after", "here"), hidden
     assert not canaries.search_bytes(b"nothing of the kind" + raw[:12], "here")

@@ -16,7 +16,7 @@ struct BackupTests {
     let content = try Sample.content(account)
     try await store.add(content)
     let path = scratch.path + "/backup.sqlite"
-    try store.backup(to: path)
+    try await store.backup(to: path)
     #expect(try mode(path) == 0o600)
     store.close()
     let restored = try Scratch()
@@ -28,7 +28,7 @@ struct BackupTests {
     copy.close()
   }
 
-  @Test func `a backup never replaces a file nor goes into the data directory`() throws {
+  @Test func `a backup never replaces a file nor goes into the data directory`() async throws {
     let store = try scratch.store()
     let existing = try scratch.file("there", "precious")
     let link = scratch.path + "/link"
@@ -37,7 +37,7 @@ struct BackupTests {
       existing, scratch.data + "/b.sqlite", scratch.data + "/blobs/b", link + "/b.sqlite", "relative.sqlite",
       scratch.path + "/", scratch.path + "/none/b",
     ] {
-      #expect(throws: StoreError.self, "\(path)") { try store.backup(to: path) }
+      await #expect(throws: StoreError.self, "\(path)") { try await store.backup(to: path) }
     }
     #expect(try String(contentsOfFile: existing, encoding: .utf8) == "precious")
     store.close()
@@ -49,7 +49,7 @@ struct BackupTests {
     try await store.bumpGeneration(at: .start)
     #expect(try await store.checkGeneration() == .ok)
     let path = scratch.path + "/old.sqlite"
-    try store.backup(to: path)
+    try await store.backup(to: path)
     try await store.bumpGeneration(at: .start)
     store.close()
     try restore(path)
@@ -66,7 +66,7 @@ struct BackupTests {
     let stranger = try other.store()
     for _ in 0..<5 { try await stranger.bumpGeneration(at: .start) }
     let path = scratch.path + "/other.sqlite"
-    try stranger.backup(to: path)
+    try await stranger.backup(to: path)
     stranger.close()
     let mine = try scratch.store()
     try await mine.bumpGeneration(at: .start)

@@ -104,14 +104,14 @@ struct BlobTests {
     for blob in [kept, old] {
       try FileManager.default.setAttributes([.modificationDate: past], ofItemAtPath: path(blob.sha256))
     }
-    #expect(try store.sweepBlobs() == 1)
+    #expect(try await store.sweepBlobs() == 1)
     try store.blobs.verify(kept.sha256)
     try store.blobs.verify(young.sha256)
     #expect(throws: BlobError.self) { try store.blobs.open(old.sha256) }
     // Adding again what is already there makes it young.
     try FileManager.default.setAttributes([.modificationDate: past], ofItemAtPath: path(young.sha256))
     _ = try store.blobs.add(Array("young".utf8))
-    #expect(try store.sweepBlobs() == 0)
+    #expect(try await store.sweepBlobs() == 0)
   }
 
   // MARK: - Attachments by path

@@ -56,6 +56,27 @@ struct DirectoryTests {
     #expect(throws: StoreError.self) { try scratch.directory() }
   }
 
+  @Test func `DF-11 a deleted lock file does not make room for a second worker`() throws {
+    let directory = try scratch.directory()
+    let first = try WorkerLock(directory)
+    #expect(first.tryAcquire())
+    try FileManager.default.removeItem(atPath: directory.workerLock)
+    let second = try WorkerLock(directory)
+    #expect(!second.tryAcquire())
+    first.release()
+    #expect(second.tryAcquire())
+  }
+
+  @Test(arguments: [
+    ("nfs", true), ("nfs4", true), ("cifs", true), ("smb3", true), ("fuse.sshfs", true), ("fuseblk", true),
+    ("9p", true), ("ceph", true), ("tmpfs", true), ("ramfs", true), ("ext4", false), ("xfs", false),
+    ("btrfs", false),
+    ("zfs", false), ("overlay", false),
+  ])
+  func `DF-10 file systems on which a database may be lost or torn`(kind: String, isDoubtful: Bool) {
+    #expect(Mounts.isDoubtful(kind) == isDoubtful)
+  }
+
   @Test func `one worker at a time, by whoever opens the lock`() throws {
     let directory = try scratch.directory()
     let (one, two) = (try WorkerLock(directory), try WorkerLock(directory))

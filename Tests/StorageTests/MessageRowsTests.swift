@@ -272,7 +272,6 @@ struct MessageRowsTests {
       startedAt: .at(1)
     )
     try await store.write { [first] in try $0.insert(first) }
-    #expect(try await store.read { try $0.activeAttempt(of: content.id) } == first)
     let second = Attempt(
       messageID: content.id,
       number: 2,
@@ -297,12 +296,35 @@ struct MessageRowsTests {
     first.endedAt = .at(4)
     first.outcome = .deferred
     first.failure = Failure(.connection, stage: "connect")
-    try await store.write { [first] in
-      try $0.update(first)
+    let hasEnded = try await store.write { [first] in
+      let hasEnded = try $0.endAttempt(of: content.id, .deferred, failure: first.failure, at: .at(4))
       try $0.insert(second)
+      return hasEnded
     }
+    #expect(hasEnded)
     #expect(try await store.read { try $0.attempts(of: content.id) } == [first, second])
-    #expect(try await store.read { try $0.activeAttempt(of: content.id) } == nil)
+    #expect(try await store.write { try $0.endAttempt(of: content.id, .sent, failure: nil, at: .at(9)) } == false)
+  }
+
+  @Test func `who knows an older state of a message changes nothing`() async throws {
+    let account = try await store.addAccount()
+    let content = try Sample.content(account)
+    try await store.add(content)
+    let claimed = try #require(
+      try await store.write { try $0.claim(accountID: account, limit: 1, instance: "me", now: .at(1)) }.first
+    )
+    var cancelled = claimed
+    cancelled.cancel(now: .at(2))
+    var marked = claimed
+    marked.mark(accepted: [0], refused: [:], now: .at(2))
+    #expect(try await store.write { [marked] in try $0.replace(claimed, with: marked) })
+    #expect(try await store.write { [cancelled] in try $0.replace(claimed, with: cancelled) } == false)
+    #expect(try await store.read { try $0.delivery(content.id) } == marked)
+    // The same states, one step later: the one who is up to date may go on.
+    var settled = marked
+    settled.settle([0: .accepted(ServerReply(code: 250, text: "ok"))], retryAt: .at(9), now: .at(3))
+    #expect(try await store.write { [marked, settled] in try $0.replace(marked, with: settled) })
+    #expect(try await store.read { try $0.delivery(content.id) } == settled)
   }
 
   @Test func `the rate windows count marked attempts, those of the future too`() async throws {

@@ -85,6 +85,25 @@ struct StoreTests {
     store.close()
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func `glances and long readings at once never wait for each other`() async throws {
+    let total = try await withThrowingTaskGroup(of: Int.self) { group in
+      for number in 0..<400 {
+        group.addTask {
+          if number.isMultiple(of: 2) { return try store.glance { _ in 1 } }
+          return try await store.read { reading in
+            // Long enough that all connections are taken at some moment.
+            try reading.integer(
+              "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 20000) SELECT count(*) FROM n"
+            ) == 20_000 ? 1 : 0
+          }
+        }
+      }
+      return try await group.reduce(0, +)
+    }
+    #expect(total == 400)
+  }
+
   @Test func `a constraint that fails in one body is that caller's error only`() async throws {
     let store = try scratch.store()
     let first = Task { try await store.write { try $0.insert(Area(name: "mine", builtIn: false)) } }
@@ -221,6 +240,27 @@ struct StoreTests {
       }
     }
     #expect(try Data(contentsOf: URL(fileURLWithPath: directory.database)) == bytes)
+  }
+
+  @Test func `what is damaged is read and no longer written`() async throws {
+    let store = try scratch.store()
+    try await store.write { try $0.set("a", to: "1", at: .start) }
+    try await store.check(.full)
+    store.connections.distrust(.corrupt("row 7 missing from index"))
+    #expect(store.readOnlyReason == .corrupt("row 7 missing from index"))
+    #expect(try await store.read { try $0.setting("a") } == "1")
+    await #expect(throws: StoreError.corrupt("row 7 missing from index")) {
+      try await store.write { try $0.set("a", to: "2", at: .start) }
+    }
+  }
+
+  @Test func `the full check is due once a week`() async throws {
+    let store = try scratch.store()
+    #expect(try await store.checkWhenDue(now: .start))
+    #expect(try await !store.checkWhenDue(now: .at(6 * 86_400)))
+    #expect(try await store.checkWhenDue(now: .at(7 * 86_400)))
+    // A clock that was wrong does not put it off for years.
+    #expect(try await store.checkWhenDue(now: .start))
   }
 
   @Test func `an idle checkpoint empties the log`() async throws {

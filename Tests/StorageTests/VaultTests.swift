@@ -40,10 +40,10 @@ struct VaultTests {
   }
 
   private func password(_ vault: Vault, _ binding: SecretBinding) async throws -> String {
-    let sealed = try #require(
-      try await store.read { try $0.sealedSecret(of: binding.owner, binding.purpose) }
-    )
-    return try vault.open(sealed, binding).reveal { String(decoding: $0, as: UTF8.self) }
+    try await store.read { reading in
+      let sealed = try #require(try reading.sealedSecret(of: binding.owner, binding.purpose))
+      return try vault.open(sealed, binding, in: reading).reveal { String(decoding: $0, as: UTF8.self) }
+    }
   }
 
   @Test func `KY-01 a fresh machine gets its key with the first secret, durable and closed to others`()
@@ -105,13 +105,17 @@ struct VaultTests {
     let key = try Data(contentsOf: URL(fileURLWithPath: keyFile))
     let vault = try Vault.open(store, sources: KeySources())
     #expect(vault.state == .locked(.keyMissing))
-    #expect(throws: VaultError.locked(.wrongKey)) { try vault.unlock(Secret(Sample.entropy.bytes(32))) }
-    #expect(throws: KeyProblem.malformed(.unlock)) { try vault.unlock(Secret("short")) }
+    await #expect(throws: VaultError.locked(.wrongKey)) {
+      try await vault.unlock(Secret(Sample.entropy.bytes(32)))
+    }
+    await #expect(throws: KeyProblem.malformed(.unlock)) { try await vault.unlock(Secret("short")) }
     #expect(vault.state == .locked(.keyMissing))
-    try vault.unlock(Secret(Array(key)))
+    try await vault.unlock(Secret(Array(key)))
     #expect(vault.state == .open && vault.source == .unlock)
     #expect(try await password(vault, binding) == "hunter2")
-    #expect(throws: VaultError.locked(.wrongKey)) { try vault.unlock(Secret(Sample.entropy.bytes(32))) }
+    await #expect(throws: VaultError.locked(.wrongKey)) {
+      try await vault.unlock(Secret(Sample.entropy.bytes(32)))
+    }
     #expect(try await password(vault, binding) == "hunter2")
   }
 
@@ -198,7 +202,7 @@ struct VaultTests {
     await #expect(throws: Killed.self) {
       _ = try await vault.rotateData(at: .at(2), batch: 10) { done in if done == 10 { throw Killed() } }
     }
-    #expect(try vault.rotationIsUnfinished())
+    #expect(try await vault.rotationIsUnfinished())
     await #expect(throws: StoreError.referenced) {
       try await store.write { _ = try $0.removeKey(oldKid) }
     }
@@ -207,7 +211,7 @@ struct VaultTests {
     let report = try await again.rotateData(at: .at(3), batch: 10)
     #expect(report == DataRotation(resealed: 21, unreadable: 0, retired: [oldKid]))
     #expect(try await store.read { try $0.secretCount(sealedBy: oldKid) } == 0)
-    #expect(!(try again.rotationIsUnfinished()))
+    #expect(!(try await again.rotationIsUnfinished()))
     // The other vault, which has not looked since, reads what the new key sealed.
     for binding in bindings { _ = try await password(vault, binding) }
     #expect(try await password(vault, first) == "hunter2")

@@ -69,6 +69,14 @@ struct HandshakeTests {
     #expect(await fault(of: try connect(silent, tls: policy), within: .milliseconds(100)) == .timedOut)
     #expect(ContinuousClock.now - started < .seconds(5))
 
+    // The connection's own limit holds even where its caller would wait longer.
+    var limits = ConnectLimits()
+    limits.tlsHandshake = .milliseconds(100)
+    let mute = try Listener { $0.awaitEnd() }
+    let hasty = try await connect(mute, tls: policy, limits: limits)
+    #expect(await fault(of: hasty, within: .seconds(60)) == .timedOut)
+    #expect(ContinuousClock.now - started < .seconds(10))
+
     let trickling = try Listener { peer in
       var nothing = pollfd(fd: -1, events: 0, revents: 0)
       _ = peer.hear()

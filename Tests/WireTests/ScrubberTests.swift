@@ -10,9 +10,19 @@ import Wire
     String(decoding: SASLBase64.encode(bytes), as: UTF8.self)
   }
 
+  /// Each octet as two digits between what stands before and after it.
+  private static func spelt(_ before: String, _ after: String, upperCase: Bool = false) -> String {
+    let digits = octets.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+    return digits.map { before + (upperCase ? $0.uppercased() : $0) + after }.joined()
+  }
+
   private static let echoes: [String] =
     [
       secret,
+      String(secret.reversed()),
+      spelt("%", ""), spelt("=", "", upperCase: true), spelt("\\u00", ""), spelt("\\x", ""),
+      String(spelt("", " ").dropLast()), String(spelt("", ":", upperCase: true).dropLast()),
+      String(spelt("&#x", ";").dropLast()), String(octets.map { "&#\($0);" }.joined().dropLast()),
       octets.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
       octets.map { (String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)).uppercased() }.joined(),
       "p%C3%A4%20s%2Bw%2F1rd%3F~CANARY",

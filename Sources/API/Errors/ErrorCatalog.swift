@@ -31,12 +31,12 @@ package enum ErrorCatalog {
 
   /// What any method may answer.
   package static let common: [ErrorEntry] = [
-    FailureKind.invalidParams, .forbidden, .internalError, .limitExceeded, .busy, .shuttingDown,
+    FailureKind.invalidParams, .forbidden, .internalError, .limitExceeded, .busy, .shuttingDown, .diskFailed,
   ].map(\.entry)
 
   /// What any method with an effect may answer besides.
   package static let effects: [ErrorEntry] = [
-    FailureKind.idempotencyConflict, .diskFull, .dbBusy, .dbCorrupt,
+    FailureKind.idempotencyConflict, .diskFull, .dbBusy, .dbCorrupt, .storageReadOnly,
   ].map(\.entry)
 
   typealias Row = (FailureKind, ErrorEntry)

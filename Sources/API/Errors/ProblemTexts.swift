@@ -77,6 +77,39 @@ extension Problem.Kind {
           en: "See them with history.list {state: \"uncertain\"} and settle them with message.resolve."
         )
       )
+    case .storageReadOnly:
+      (
+        Phrase(
+          es: "Los datos solo se pueden leer ({reason}): no se guarda ni se envía nada.",
+          en: "The data can only be read ({reason}): nothing is kept and nothing is sent."
+        ),
+        Phrase(
+          es: "Permita escribir en el directorio de datos y reinicie el servicio.",
+          en: "Allow writing to the data directory and restart the service."
+        )
+      )
+    case .databaseCorrupt:
+      (
+        Phrase(
+          es: "La base de datos está dañada ({reason}): no se envía nada.",
+          en: "The database is damaged ({reason}): nothing is sent."
+        ),
+        Phrase(
+          es: "Detenga el servicio, guarde el archivo dañado y restaure una copia.",
+          en: "Stop the service, keep the damaged file and restore a backup."
+        )
+      )
+    case .logLarge:
+      (
+        Phrase(
+          es: "El registro de la base de datos ocupa {megabytes} MB porque algún programa no deja de leerla.",
+          en: "The database's log has grown to {megabytes} MB because some program does not stop reading it."
+        ),
+        Phrase(
+          es: "Cierre los programas que tienen abierto chasqui.sqlite.",
+          en: "Close the programs that have chasqui.sqlite open."
+        )
+      )
     case .diskLow:
       (
         Phrase(

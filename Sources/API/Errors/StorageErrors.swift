@@ -68,5 +68,30 @@ extension ErrorCatalog {
         "Decide with message.release {outbox: true, asUncertain: …} whether what waits may have been sent."
       )
     ),
+    row(
+      .storageReadOnly,
+      1309,
+      es: (
+        "Los datos solo se pueden leer ({reason}).",
+        "Permita escribir en el directorio de datos y reinicie el servicio; mientras tanto no se envía nada."
+      ),
+      en: (
+        "The data can only be read ({reason}).",
+        "Allow writing to the data directory and restart the service; nothing is sent meanwhile."
+      )
+    ),
+    row(
+      .diskFailed,
+      1310,
+      retryable: true,
+      es: (
+        "El disco falló ({reason}); no se sabe si el cambio quedó guardado.",
+        "Revise el disco y su cuota, y repita la llamada con la misma idempotencyKey."
+      ),
+      en: (
+        "The disk failed ({reason}); whether the change was kept is unknown.",
+        "Look at the disk and its quota, and repeat the call with the same idempotencyKey."
+      )
+    ),
   ]
 }

@@ -20,9 +20,14 @@ extension Limits {
       optional: "smtpReplySeconds",
       \.smtpReplySeconds,
       .integer(in: 1...600),
-      "EHLO, AUTH, MAIL, RCPT: each answer."
+      "EHLO, AUTH, MAIL, RCPT, RSET: each answer."
     )
-    Field(optional: "smtpDataSeconds", \.smtpDataSeconds, .integer(in: 1...600), "The answer to DATA.")
+    Field(
+      optional: "smtpDataSeconds",
+      \.smtpDataSeconds,
+      .integer(in: 1...600),
+      "The answer to DATA; also how long the content may stand still."
+    )
     Field(
       optional: "smtpDotSeconds",
       \.smtpDotSeconds,

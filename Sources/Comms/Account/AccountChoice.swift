@@ -31,7 +31,7 @@ package enum ChoiceVerdict: String, Sendable, Hashable, CaseIterable {
 /// Looks for the account that sends, and keeps every step of the search.
 package struct AccountChoice: Sendable, Hashable {
   package private(set) var steps: [ChoiceStep] = []
-  package private(set) var chosen: AccountID?
+  package private(set) var chosen: Account?
 
   package init() {}
 
@@ -44,22 +44,25 @@ package struct AccountChoice: Sendable, Hashable {
     }
     let verdict = candidate.verdict
     steps.append(ChoiceStep(rule: rule, accountID: candidate.id, verdict: verdict))
-    if verdict == .chosen { chosen = candidate.id }
+    if verdict == .chosen { chosen = candidate.account }
   }
 
   /// An account at one step of the search.
   package struct Candidate: Sendable {
     package let id: AccountID
+    let account: Account?
     let verdict: ChoiceVerdict
 
     /// Set at this step, but no longer there.
     package init(missing id: AccountID) {
       self.id = id
+      account = nil
       verdict = .notFound
     }
 
     package init(_ account: Account, domain: MailDomain?) {
       id = account.id
+      self.account = account
       verdict = account.sendingVerdict(domain: domain)
     }
   }

@@ -42,7 +42,7 @@ extension Account {
     }
     issues += outgoing.server.mistakes(at: "/outgoing") + incoming.server.mistakes(at: "/incoming")
     if let replyTo = outgoing.replyTo { issues += mailboxMistake(replyTo, "/outgoing/replyTo") }
-    if let alwaysBcc = outgoing.alwaysBcc { issues += mailboxMistake(alwaysBcc, "/outgoing/alwaysBcc") }
+    if let alwaysBcc = outgoing.alwaysBcc { issues += addressMistake(alwaysBcc, "/outgoing/alwaysBcc") }
     for (index, address) in incoming.unreplied.notify.enumerated() {
       issues += mailboxMistake(address, "/incoming/unreplied/notify/\(index)")
     }
@@ -53,8 +53,19 @@ extension Account {
   }
 
   private func mailboxMistake(_ text: String, _ pointer: String) -> [FieldIssue] {
+    addressMistake(text, pointer) { text throws(AddressError) in _ = try Mailbox(parsing: text) }
+  }
+
+  /// What is sent to must be an address and nothing else: a name beside it would be ignored, and the copy with it.
+  private func addressMistake(
+    _ text: String,
+    _ pointer: String,
+    parse: (String) throws(AddressError) -> Void = { text throws(AddressError) in
+      _ = try MailAddress(parsing: text)
+    }
+  ) -> [FieldIssue] {
     do {
-      _ = try Mailbox(parsing: text)
+      try parse(text)
       return []
     } catch {
       return [FieldIssue(pointer: pointer, problem: .addressInvalid(reason: error.description))]

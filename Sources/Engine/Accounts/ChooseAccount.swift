@@ -8,7 +8,10 @@ extension CommsEngine {
     func candidate(_ id: AccountID?) throws -> AccountChoice.Candidate? {
       guard let id else { return nil }
       guard let account = try reading.account(id) else { return .init(missing: id) }
-      return .init(account, domain: try account.domainID.flatMap(reading.domain))
+      return try candidate(account)
+    }
+    func candidate(_ account: Account?) throws -> AccountChoice.Candidate? {
+      try account.map { .init($0, domain: try $0.domainID.flatMap(reading.domain)) }
     }
     if let explicit {
       choice.consider(.explicit, try candidate(explicit))
@@ -20,7 +23,9 @@ extension CommsEngine {
       choice.consider(.area, try candidate(found.accountID))
     }
     choice.consider(.areaAll, try candidate(try reading.area(Area.all)?.accountID))
-    choice.consider(.defaultOutgoing, try candidate(try reading.defaultAccount(.outgoing)?.id))
+    guard choice.chosen == nil else { return choice }
+    choice.consider(.defaultOutgoing, try candidate(try reading.defaultAccount(.outgoing)))
+    guard choice.chosen == nil else { return choice }
     choice.consider(.hostFallback, try candidate(configuration.fallbackAccount.flatMap { AccountID($0) }))
     return choice
   }

@@ -1,10 +1,22 @@
 import Comms
+import Synchronization
 
 /// One claimed message on its way out.
-struct Job: Sendable {
-  let delivery: Delivery
+final class Job: Sendable {
   let content: MessageContent
   let startedAt: Instant
+  private let written: Mutex<Delivery>
+
+  init(delivery: Delivery, content: MessageContent, startedAt: Instant) {
+    self.content = content
+    self.startedAt = startedAt
+    written = Mutex(delivery)
+  }
+
+  /// As this process last wrote it; the database may know better.
+  var delivery: Delivery { written.withLock(\.self) }
+
+  func wrote(_ delivery: Delivery) { written.withLock { $0 = delivery } }
 
   /// Positions in the message's recipients that this attempt is for; their order is the envelope's.
   var positions: [Int] { delivery.pendingPositions }

@@ -8,7 +8,8 @@ import Storage
 /// Runs only in the process that holds the worker lock. It decides who sends when; what is durable when is
 /// `OutboxRecords`, how a message travels is the carriers.
 actor Outbox {
-  nonisolated let wake = Pulse()
+  /// Beats whenever anything has changed: it may be work.
+  nonisolated let wake: Pulse
   private let records: OutboxRecords
   private let vault: Vault
   private let blobs: BlobStore
@@ -35,6 +36,7 @@ actor Outbox {
     configuration: Configuration,
     log: Logger
   ) {
+    wake = records.changed
     self.records = records
     self.vault = vault
     self.blobs = blobs
@@ -50,8 +52,8 @@ actor Outbox {
       let seen = wake.count
       let delay = await look()
       await wake.wait(since: seen, atMost: delay)
-      // A burst of new messages is looked at a few times, not once for each.
-      try? await Task.sleep(for: .milliseconds(3))
+      // A burst of new messages is looked at a few times, not once for each; running sessions help themselves.
+      try? await Task.sleep(for: .milliseconds(sessions.isEmpty ? 2 : 10))
     }
     await ending?.value
   }
@@ -64,6 +66,7 @@ actor Outbox {
   }
 
   private func end(grace: Duration) async {
+    records.lastTry.set(.now + grace)
     wake.beat()
     for lane in lanes.values { lane.pulse.beat() }
     for carrier in carriers.values { carrier.stop(now: false) }
@@ -74,13 +77,18 @@ actor Outbox {
     }
     for session in running { await session.value }
     hurry.cancel()
-    for id in Array(lanes.keys) { await putBackReady(id) }
+    for (id, lane) in lanes {
+      _ = await lane.refilling?.value
+      await putBackReady(id)
+    }
   }
 
   /// An account's settings or hold changed: whatever kept its lane waiting may be over.
-  func reconsider(_ id: AccountID) {
+  func reconsider(_ id: AccountID) async {
     lanes[id]?.pausedUntil = nil
     lanes[id]?.failuresInRow = 0
+    // Claimed with the settings of before.
+    await putBackReady(id)
     wake.beat()
   }
 
@@ -89,13 +97,11 @@ actor Outbox {
   /// Opens sessions where there is work; tells how long nothing will happen by itself.
   private func look() async -> Duration {
     do {
-      let next = try await records.housekeep()
+      let survey = try await records.survey()
+      guard configuration.mode != .hold, !survey.isHeld else { return .seconds(1) }
       let now = records.world.now()
-      guard configuration.mode != .hold, try await records.store.read({ try $0.outboxHold() }) == nil else {
-        return .seconds(1)
-      }
-      for work in try await records.store.read({ try $0.ready(now: now) }) { openSessions(work, now) }
-      let moments = lanes.values.compactMap(\.pausedUntil).filter { $0 > now } + [next].compactMap(\.self)
+      for work in survey.ready { openSessions(work, now) }
+      let moments = lanes.values.compactMap(\.pausedUntil).filter { $0 > now } + [survey.next].compactMap(\.self)
       let soonest = moments.min().map { $0 - now } ?? .seconds(5)
       return max(.milliseconds(20), min(soonest, .seconds(5)))
     } catch {
@@ -171,46 +177,67 @@ actor Outbox {
   func nextJob(_ id: AccountID, for session: Int) async -> (Job, Account, MailDomain?)? {
     let lane = lane(id)
     lane.carrying.remove(session)
-    var hasWaited = false
     while !isStopping, lane.pausedUntil == nil {
-      if lane.hasUrgent, !lane.isRefilling {
+      if lane.hasUrgent, lane.refilling == nil {
         lane.hasUrgent = false
-        await refill(id, lane, urgentOnly: true)
+        _ = await refill(id, lane, urgentOnly: true).value
         continue
       }
       if let job = lane.take() {
         lane.carrying.insert(session)
+        // The next are claimed while these are on their way.
+        if lane.mayHaveMore, lane.ready.count < Self.batch / 2, lane.refilling == nil {
+          _ = refill(id, lane, urgentOnly: false)
+        }
         return job
       }
-      if !lane.isRefilling, await refill(id, lane, urgentOnly: false) { continue }
-      // A stop during the refill has beaten already: nobody would wake what waits now.
-      if hasWaited || isStopping { return nil }
+      if let refilling = lane.refilling {
+        _ = await refilling.value
+        continue
+      }
+      // Taken before the look: what comes while it is looked is not missed. An empty look wakes nobody, or two idle
+      // sessions would keep each other looking for ever.
       let seen = lane.pulse.count
-      guard lane.ready.isEmpty else { continue }
-      if !lane.isRefilling { hasWaited = true }
+      if await refill(id, lane, urgentOnly: false).value { continue }
+      // A stop during the refill has beaten already: nobody would wake what waits now.
+      guard !isStopping else { return nil }
       await lane.pulse.wait(since: seen, atMost: configuration.idleConnection)
-      if lane.pulse.count != seen { hasWaited = false }
+      if lane.pulse.count == seen { return nil }
     }
     return nil
   }
 
-  /// Claims more messages into the lane; true when there are some.
-  @discardableResult
-  private func refill(_ id: AccountID, _ lane: Lane, urgentOnly: Bool) async -> Bool {
-    lane.isRefilling = true
-    defer {
-      lane.isRefilling = false
-      lane.pulse.beat()
+  /// Begins to claim more messages into the lane; true when there are some.
+  private func refill(_ id: AccountID, _ lane: Lane, urgentOnly: Bool) -> Task<Bool, Never> {
+    let inFlight = lane.ready.count + lane.carrying.count
+    let refilling = Task {
+      let limit = urgentOnly ? Self.urgentBatch : Self.batch
+      let hasSome = await self.claim(id, lane, limit: limit, inFlight: inFlight, urgentOnly: urgentOnly)
+      lane.refilling = nil
+      if hasSome { lane.pulse.beat() }
+      return hasSome
     }
+    lane.refilling = refilling
+    return refilling
+  }
+
+  private func claim(
+    _ id: AccountID,
+    _ lane: Lane,
+    limit: Int,
+    inFlight: Int,
+    urgentOnly: Bool
+  ) async -> Bool {
     do {
-      let claim = try await records.claim(
-        id,
-        limit: urgentOnly ? Self.urgentBatch : Self.batch,
-        inFlight: lane.ready.count + lane.carrying.count
-      )
-      guard let claim else { return false }
+      guard let claim = try await records.claim(id, limit: limit, inFlight: inFlight) else { return false }
+      // The account had to stop meanwhile: nothing more is taken over what is wrong.
+      guard lane.pausedUntil == nil, !isStopping else {
+        await records.putBack(claim.jobs, notBefore: nil, failure: nil)
+        return false
+      }
       lane.account = claim.account
       lane.domain = claim.domain
+      lane.mayHaveMore = claim.jobs.count == limit
       if urgentOnly { lane.ready.insert(contentsOf: claim.jobs, at: 0) } else { lane.ready += claim.jobs }
       if let until = claim.fullUntil, lane.carrying.isEmpty, lane.ready.isEmpty { lane.pausedUntil = until }
       return !claim.jobs.isEmpty
@@ -267,7 +294,7 @@ actor Outbox {
     // The key may have come while this attempt was failing for want of it: nobody would lift this hold.
     if [.keyMissing, .wrongKey].contains(failure.failure.kind), vault.state == .open {
       await records.release(id)
-      reconsider(id)
+      await reconsider(id)
     }
   }
 
@@ -278,8 +305,8 @@ actor Outbox {
   }
 
   private func putBackReady(_ id: AccountID) async {
-    let lane = lane(id)
-    let jobs = lane.ready.map(\.self)
+    guard let lane = lanes[id] else { return }
+    let jobs = lane.ready
     lane.ready = []
     await records.putBack(jobs, notBefore: nil, failure: nil)
   }
@@ -295,7 +322,10 @@ private final class Lane {
   var sessions = 0
   /// The sessions that have a message in hand, which may not be marked yet.
   var carrying: Set<Int> = []
-  var isRefilling = false
+  /// The claim under way.
+  var refilling: Task<Bool, Never>?
+  /// Whether the last claim brought as many as it could.
+  var mayHaveMore = false
   var hasUrgent = false
   /// Whether the server has taken a message since the last failure.
   var isProven = false

@@ -10,6 +10,8 @@ struct OutboxRecords: Sendable {
   let poisonAfter: Int
   /// Beats after each commit that others may wait for.
   let changed: Pulse
+  /// Until when a disk that takes nothing is tried again; for ever while the service is not ending.
+  let lastTry = Deadline()
 
   /// What an account may send now.
   struct Claim: Sendable {
@@ -55,14 +57,14 @@ struct OutboxRecords: Sendable {
   }
 
   /// T3: durable before the end of the content leaves.
-  func mark(_ job: Job, accepted: [Int], refused: [Int: Refusal]) async -> MarkVerdict {
+  func mark(_ job: Job, of account: Account, accepted: [Int], refused: [Int: Refusal]) async -> MarkVerdict {
     let now = world.now()
+    let claimed = job.delivery
+    var marked = claimed
+    marked.mark(accepted: accepted, refused: refused, now: now)
     do {
-      return try await store.write { tx in
-        guard var delivery = try tx.delivery(job.delivery.id), delivery.state == .sending,
-          delivery.instance == instance
-        else { return .gone }
-        let limits = try tx.account(delivery.accountID)?.outgoing.rateLimits ?? []
+      let verdict: MarkVerdict = try await store.write { [delivery = marked] tx in
+        let limits = try account.limits(tx)
         if !limits.isEmpty {
           let marks = try tx.rateMarks(delivery.accountID, since: now - limits.longestWindow)
           guard let slot = limits.nextSlot(for: accepted.count, after: marks, now: now) else {
@@ -70,8 +72,8 @@ struct OutboxRecords: Sendable {
           }
           if slot > now { return .rateLimited(until: slot) }
         }
-        delivery.mark(accepted: accepted, refused: refused, now: now)
-        try tx.save(delivery)
+        // Cancelled or held since it was claimed: then it has changed.
+        guard try tx.replace(claimed, with: delivery) else { return .gone }
         try tx.insert(
           Attempt(
             messageID: delivery.id,
@@ -86,6 +88,8 @@ struct OutboxRecords: Sendable {
         )
         return .go
       }
+      if case .go = verdict { job.wrote(marked) }
+      return verdict
     } catch {
       return .notDurable(Failure(from: error))
     }
@@ -94,17 +98,28 @@ struct OutboxRecords: Sendable {
   /// T4: what the server answered.
   ///
   /// Retried until it is durable: an outcome that is known is never lost.
-  func settle(_ job: Job, _ results: [Int: RecipientOutcome]) async {
-    let retryAt = world.now() + Backoff.delay(afterAttempt: job.delivery.attempts + 1, jitter: world.jitter())
+  ///
+  /// What is deferred waits until `moment`; without one, for longer after each attempt.
+  func settle(_ job: Job, _ results: [Int: RecipientOutcome], retryAt moment: Instant? = nil) async {
+    let retryAt =
+      moment ?? world.now() + Backoff.delay(afterAttempt: job.delivery.attempts + 1, jitter: world.jitter())
+    let known = job.delivery
     await persist { tx, now in
-      guard var delivery = try tx.delivery(job.delivery.id), delivery.state == .sending,
-        delivery.instance == instance
-      else { return }
-      let wasMarked = delivery.committing
+      var before = known
+      var delivery = known
       delivery.settle(results, retryAt: retryAt, now: now)
+      if try !tx.replace(before, with: delivery) {
+        // Not as we left it: a marker whose durability nobody knew, or someone has changed it meanwhile.
+        guard let current = try tx.delivery(known.id), current.state == .sending, current.instance == instance
+        else { return }
+        before = current
+        delivery = current
+        delivery.settle(results, retryAt: retryAt, now: now)
+        try tx.save(delivery)
+      }
       let outcome = AttemptOutcome(results)
-      if wasMarked {
-        try tx.endAttempt(of: delivery, outcome, at: now)
+      if before.committing {
+        try tx.endAttempt(of: delivery.id, outcome, failure: delivery.failure, at: now)
       } else {
         try tx.insert(
           Attempt(
@@ -119,7 +134,7 @@ struct OutboxRecords: Sendable {
           )
         )
       }
-      try finish(&delivery, tx, now)
+      try announce(&delivery, tx, now)
     }
   }
 
@@ -176,7 +191,7 @@ struct OutboxRecords: Sendable {
       for var delivery in orphans {
         let wasMarked = delivery.committing
         delivery.recoverFromCrash(poisonAfter: poisonAfter, now: now)
-        if wasMarked { try tx.endAttempt(of: delivery, .crashed, at: now) }
+        if wasMarked { try tx.endAttempt(of: delivery.id, .crashed, failure: delivery.failure, at: now) }
         try finish(&delivery, tx, now)
       }
       return orphans.count
@@ -197,16 +212,32 @@ struct OutboxRecords: Sendable {
     }
   }
 
-  /// Starts what is due and ends what is over; tells when something is due next.
-  func housekeep() async throws -> Instant? {
+  /// What there is to do now.
+  struct Survey: Sendable {
+    let isHeld: Bool
+    let ready: [Ready]
+    /// When something is due next.
+    let next: Instant?
+  }
+
+  /// Starts what is due, ends what is over and looks who can send.
+  func survey() async throws -> Survey {
     let now = world.now()
-    let moved = try await store.write { tx in
-      let moved = try tx.queueScheduled(now: now) + tx.expire(now: now)
-      for delivery in moved { try tx.append(.messageState(delivery, at: now)) }
-      return moved.count
+    if try await store.read({ try $0.isDue(now: now) }) {
+      try await store.write { tx in
+        for delivery in try tx.queueScheduled(now: now) + tx.expire(now: now) {
+          try tx.append(.messageState(delivery, at: now))
+        }
+      }
+      changed.beat()
     }
-    if moved > 0 { changed.beat() }
-    return try await store.read { try $0.nextDue(after: now) }
+    return try await store.read { reading in
+      Survey(
+        isHeld: try reading.outboxHold() != nil,
+        ready: try reading.ready(now: now),
+        next: try reading.nextDue(after: now)
+      )
+    }
   }
 
   func hold(_ accountID: AccountID, _ hold: AccountHold) async {
@@ -234,9 +265,14 @@ struct OutboxRecords: Sendable {
     }
   }
 
-  /// Saves a delivery whose attempt is over, applies its own policy to an unknown outcome and tells the host.
+  /// Saves a delivery whose attempt is over and tells the host.
   private func finish(_ delivery: inout Delivery, _ tx: Writing, _ now: Instant) throws {
     try tx.save(delivery)
+    try announce(&delivery, tx, now)
+  }
+
+  /// Tells the host what became of a delivery and applies its own policy to an unknown outcome.
+  private func announce(_ delivery: inout Delivery, _ tx: Writing, _ now: Instant) throws {
     try tx.append(.messageState(delivery, at: now))
     guard let resolution = delivery.automaticResolution else { return }
     delivery.resolve(resolution, lifetime: Backoff.lifetime, now: now)
@@ -249,7 +285,8 @@ struct OutboxRecords: Sendable {
   }
 
   private func persist(_ body: @escaping @Sendable (Writing, Instant) throws -> Void) async {
-    // The disk may be full or another process may hold the lock: what is known must still get there.
+    // The disk may be full or another process may hold the lock: what is known must still get there. Where it cannot,
+    // the next start calls what had its marker uncertain.
     while true {
       do {
         let now = world.now()
@@ -259,6 +296,7 @@ struct OutboxRecords: Sendable {
       } catch StoreError.closed {
         return
       } catch {
+        if lastTry.hasPassed { return }
         try? await Task.sleep(for: .milliseconds(500))
         if Task.isCancelled { return }
       }
@@ -266,14 +304,11 @@ struct OutboxRecords: Sendable {
   }
 }
 
-extension Writing {
-  /// Closes the attempt that is under way.
-  func endAttempt(of delivery: Delivery, _ outcome: AttemptOutcome, at now: Instant) throws {
-    guard var attempt = try activeAttempt(of: delivery.id) else { return }
-    attempt.endedAt = now
-    attempt.outcome = outcome
-    attempt.failure = delivery.failure
-    try update(attempt)
+extension Account {
+  /// Its windows as they are now: whoever claimed the message may know an older revision.
+  fileprivate func limits(_ reading: Reading) throws -> [RateLimit] {
+    if try reading.revision(of: id) == revision { return outgoing.rateLimits }
+    return try reading.account(id)?.outgoing.rateLimits ?? []
   }
 }
 

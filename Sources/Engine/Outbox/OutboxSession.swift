@@ -43,7 +43,7 @@ struct OutboxSession: Sendable {
   {
     switch account.provider {
     case .smtp where !everythingToSandbox: try await carrier.carry(job, account: account, domain: domain)
-    case .smtp, .sandbox: await sandbox.carry(job)
+    case .smtp, .sandbox: await sandbox.carry(job, of: account)
     }
   }
 
@@ -74,7 +74,9 @@ struct OutboxSession: Sendable {
       // Whether the disk kept the marker nobody knows; the message is known not to have left. This ends the attempt
       // in both cases.
       let deferred = RecipientOutcome.refused(Refusal(failure, permanent: false))
-      await records.settle(job, Dictionary(uniqueKeysWithValues: job.positions.map { ($0, deferred) }))
+      let results = Dictionary(uniqueKeysWithValues: job.positions.map { ($0, deferred) })
+      // The disk's fault: no server has to be spared.
+      await records.settle(job, results, retryAt: until)
       await outbox.pause(accountID, until: until)
     }
   }

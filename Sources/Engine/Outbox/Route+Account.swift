@@ -8,7 +8,7 @@ extension Route {
   init(_ account: Account, domain: MailDomain?, reading: Reading, vault: Vault, limits: SMTPLimits) throws {
     try self.init(account, domain: domain, limits: limits) { purpose in
       guard let sealed = try reading.sealedSecret(of: account.id, purpose) else { return nil }
-      return try vault.open(sealed, SecretBinding(account, purpose, domain: domain))
+      return try vault.open(sealed, SecretBinding(account, purpose, domain: domain), in: reading)
     }
   }
 

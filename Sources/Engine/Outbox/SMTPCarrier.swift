@@ -61,7 +61,7 @@ final class SMTPCarrier: Sendable {
         }
         isFresh = true
       }
-      let report = await send(job, envelope, stream, over: link)
+      let report = await send(job, of: account, envelope, stream, over: link)
       // An idle connection that the server has closed meanwhile says nothing about the message or the account.
       if case .linkBroken = report, !isFresh { continue }
       switch report {
@@ -96,9 +96,13 @@ final class SMTPCarrier: Sendable {
     case linkBroken(LinkFailure)
   }
 
-  private func send(_ job: Job, _ envelope: Envelope, _ stream: MailStream, over link: SMTPLink) async
-    -> SendReport
-  {
+  private func send(
+    _ job: Job,
+    of account: Account,
+    _ envelope: Envelope,
+    _ stream: MailStream,
+    over link: SMTPLink
+  ) async -> SendReport {
     let positions = job.positions
     let verdict = Mutex<MarkVerdict?>(nil)
     let everyone = configuration.redirectedRecipients(positions)
@@ -111,6 +115,7 @@ final class SMTPCarrier: Sendable {
       if isStopped { return false }
       let answer = await self.records.mark(
         job,
+        of: account,
         accepted: accepted.flatMap { everyone[$0] },
         refused: Dictionary(
           refused.flatMap { index, reply in everyone[index].map { ($0, reply.refusal(.rcpt)) } },
@@ -214,7 +219,9 @@ final class SMTPCarrier: Sendable {
         )
       }
     } catch {
-      let failure = Failure(from: error)
+      var failure = Failure(from: error)
+      // It says nothing about the server, which need not be spared.
+      if failure.isOfStorage { failure.retryAt = records.world.now() + .seconds(2) }
       throw LinkFailure(failure: failure, holdReason: failure.reasonWithoutRoute)
     }
     let opening = open(route)
@@ -290,8 +297,13 @@ extension Failure {
   fileprivate var reasonWithoutRoute: HoldReason {
     if [.secretUnreadable, .keyMissing, .wrongKey].contains(kind) { return .secretUnreadable }
     // The database, not the account: tried again by itself.
-    if [.dbBusy, .dbCorrupt, .diskFull, .internalError, .shuttingDown].contains(kind) { return .unreachable }
-    return .auth
+    return isOfStorage ? .unreachable : .auth
+  }
+
+  fileprivate var isOfStorage: Bool {
+    [.dbBusy, .dbCorrupt, .diskFull, .diskFailed, .storageReadOnly, .internalError, .shuttingDown].contains(
+      kind
+    )
   }
 
   /// What keeps a stored message from being put on the wire.

@@ -8,13 +8,13 @@ struct SandboxCarrier: Sendable {
   let blobs: BlobStore
   let sandbox: String
 
-  func carry(_ job: Job) async -> JobReport {
+  func carry(_ job: Job, of account: Account) async -> JobReport {
     let positions = job.positions
     let path = sandbox + "/" + job.delivery.id.text + ".eml"
     do {
       let temporary = path + ".partial"
       try write(job, to: temporary)
-      let verdict = await records.mark(job, accepted: positions, refused: [:])
+      let verdict = await records.mark(job, of: account, accepted: positions, refused: [:])
       guard case .go = verdict else {
         try? FileManager.default.removeItem(atPath: temporary)
         return .withdrawn(verdict)

@@ -25,11 +25,9 @@ extension CommsEngine {
     for draft in drafts {
       try check(draft, now: now)
       try store.requireSpace(for: draft.inlineBytes)
-      let (account, outboxHold) = try await store.read { reading in
-        let choice = try self.choose(explicit: draft.accountID, area: draft.area, reading)
-        guard let id = choice.chosen, let account = try reading.account(id) else {
-          throw try self.noAccount(choice, draft, reading)
-        }
+      let (account, outboxHold) = try store.glance { reading in
+        let choice = try choose(explicit: draft.accountID, area: draft.area, reading)
+        guard let account = choice.chosen else { throw try noAccount(choice, draft, reading) }
         return (account, try reading.outboxHold())
       }
       let attachments = try await keep(draft.attachments)

@@ -3,6 +3,7 @@ package import Comms
 import Crypto
 import Foundation
 import Glibc
+import Synchronization
 
 /// Why the content of an attachment cannot be stored or read.
 package enum BlobError: Error, Sendable, Hashable {
@@ -40,6 +41,7 @@ package struct StoredBlob: Sendable, Hashable {
 /// Contents under the name of their hash, each once: `blobs/ab/abcd…`.
 package struct BlobStore: Sendable {
   private let directory: String
+  private let durable = DurableNames()
   private static let chunk = 256 << 10
 
   init(directory: String) { self.directory = directory }
@@ -141,13 +143,15 @@ package struct BlobStore: Sendable {
     try lock.shared()
     // Renewing its time keeps a sweep away from what is about to be referenced.
     if Self.size(target) == blob.sizeBytes, utimensat(AT_FDCWD, target, nil, AT_SYMLINK_NOFOLLOW) == 0 {
-      return
+      // Who placed it may not have come to this yet, or died before.
+      return try durable.add(target, in: directory)
     }
     try file.synchronize()
-    let parent = Paths.directory(of: target)
-    if mkdir(parent, 0o700) == 0 { try Paths.synchronizeDirectory(directory) }
+    guard mkdir(Paths.directory(of: target), 0o700) == 0 || errno == EEXIST else {
+      throw SystemError(errno, "mkdir")
+    }
     guard rename(temporary, target) == 0 else { throw SystemError(errno, "rename") }
-    try Paths.synchronizeDirectory(parent)
+    try durable.add(target, in: directory)
   }
 
   private func wrapped<T>(_ body: () throws(SystemError) -> T) throws(BlobError) -> T {
@@ -174,12 +178,40 @@ package struct BlobStore: Sendable {
   }
 }
 
+/// The names that this process knows to be on the disk, so that a content that many messages share is synced once.
+private final class DurableNames: Sendable {
+  private let known = Mutex(Set<String>())
+  private static let most = 10_000
+
+  /// Returns when `directory/ab/abcd…` is on the disk under its name.
+  func add(_ target: String, in directory: String) throws(SystemError) {
+    var status = stat()
+    guard lstat(target, &status) == 0 else { throw SystemError(errno, "stat") }
+    // Deleted and placed again by another process it is another file.
+    let name = "\(target) \(status.st_ino)"
+    if known.withLock({ $0.contains(name) }) { return }
+    let parent = Paths.directory(of: target)
+    try Paths.synchronizeDirectory(parent)
+    if !known.withLock({ $0.contains(parent) }) { try Paths.synchronizeDirectory(directory) }
+    known.withLock { known in
+      if known.count >= Self.most { known.removeAll() }
+      known.formUnion([name, parent])
+    }
+  }
+}
+
 extension Store {
   /// Deletes contents that no message refers to and that are older than `grace`; how many.
-  package func sweepBlobs(grace: Duration = .seconds(86_400)) throws -> Int {
+  package func sweepBlobs(grace: Duration = .seconds(86_400)) async throws -> Int {
     let limit = time(nil) - time_t(grace.components.seconds)
-    return try blobs.sweep(olderThan: limit) { sha256 in
-      try readNow { try $0.integer("SELECT 1 FROM attachment WHERE sha256 = ? LIMIT 1", [sha256]) } != nil
+    let outcome = await aside { () -> Result<Int, any Error> in
+      Result {
+        try self.blobs.sweep(olderThan: limit) { sha256 in
+          try self.readNow { try $0.integer("SELECT 1 FROM attachment WHERE sha256 = ? LIMIT 1", [sha256]) }
+            != nil
+        }
+      }
     }
+    return try outcome.get()
   }
 }

@@ -90,6 +90,17 @@ enum Paths {
     try Descriptor.open(path, O_RDONLY | O_DIRECTORY).synchronize()
   }
 
+  /// Makes a name durable, and those of the directories it lies in: a new directory's own name may not be yet.
+  static func synchronizeName(_ path: String) throws(SystemError) {
+    var parent = try resolved(directory(of: path))
+    try synchronizeDirectory(parent)
+    while parent != "/" {
+      parent = directory(of: parent)
+      // What lies far above need not be open to us, nor on a disk.
+      do { try synchronizeDirectory(parent) } catch { guard error.code != EIO else { throw error } }
+    }
+  }
+
   static func directory(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
@@ -111,6 +122,18 @@ enum Paths {
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// Octets of a file; nil when there is none.
+  static func size(_ path: String) -> Int? {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : nil
+  }
+
+  /// Why what is there cannot be written to; nil when it can.
+  static func obstacle(to path: String) -> SystemError? {
+    guard faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0, errno != ENOENT else { return nil }
+    return SystemError(errno, "\(path)")
+  }
+
   /// Writes a whole small file durably under its name, replacing what was there.
   static func replace(_ path: String, with bytes: [UInt8]) throws(SystemError) {
     let temporary = path + ".new"
@@ -130,7 +153,7 @@ enum Paths {
     }
     var bytes: [UInt8] = []
     while bytes.count < limit {
-      let more = try file.read(limit - bytes.count)
+      let more = try file.read(min(limit - bytes.count, 16_384))
       if more.isEmpty { break }
       bytes += more
     }

@@ -10,11 +10,16 @@ final class DiskSpace: Sendable {
   /// Whether the reserve was given to outcomes: until there is room again, work must not eat it.
   private let spent = Mutex(false)
 
-  static let reserveBytes = 8 << 20
+  /// Less on a small disk, where so much would never be free again.
+  let reserveBytes: Int
 
   init(directory: DataDirectory, minimumFree: Int) {
     self.directory = directory
     self.minimumFree = minimumFree
+    var status = statvfs()
+    let size =
+      statvfs(directory.path, &status) == 0 ? UInt64(status.f_blocks) * UInt64(status.f_frsize) : .max
+    reserveBytes = min(8 << 20, Int(clamping: size / 16))
   }
 
   func free() -> Int? {
@@ -31,10 +36,11 @@ final class DiskSpace: Sendable {
 
   /// Really allocates the reserve while there is plenty.
   func keepReserve() {
-    guard !Paths.exists(directory.reserve), let free = free(), free >= 2 * minimumFree + Self.reserveBytes,
+    guard reserveBytes > 0, !Paths.exists(directory.reserve), let free = free(),
+      free >= 2 * minimumFree + 2 * reserveBytes,
       let file = try? Descriptor.open(directory.reserve, O_WRONLY | O_CREAT | O_NOFOLLOW)
     else { return }
-    if posix_fallocate(file.number, 0, Self.reserveBytes) != 0 { unlink(directory.reserve) }
+    if posix_fallocate(file.number, 0, reserveBytes) != 0 { unlink(directory.reserve) }
   }
 
   func spendReserve() {
@@ -44,9 +50,12 @@ final class DiskSpace: Sendable {
 
   /// False from the moment the reserve is spent until there is twice as much and the minimum again.
   func admitsWork() -> Bool {
-    spent.withLock { spent in
-      if spent, let free = free(), free >= minimumFree + 2 * Self.reserveBytes { spent = false }
-      return !spent
+    let (admits, hasRecovered) = spent.withLock { spent in
+      guard spent, let free = free(), free >= minimumFree + 2 * reserveBytes else { return (!spent, false) }
+      spent = false
+      return (true, true)
     }
+    if hasRecovered { keepReserve() }
+    return admits
   }
 }

@@ -47,19 +47,32 @@ final class FileLock: Sendable {
 /// Decides which of several processes runs the workers.
 package final class WorkerLock: Sendable {
   private let lock: FileLock
+  /// Of the data directory itself: a lock file that someone deletes comes back as another file, which would be free.
+  private let place: Descriptor
 
   package init(_ directory: DataDirectory) throws(StoreError) {
-    do { lock = try FileLock(directory.workerLock) } catch { throw error.store }
+    do {
+      lock = try FileLock(directory.workerLock)
+      place = try Descriptor.open(directory.path, O_RDONLY | O_DIRECTORY)
+    } catch { throw error.store }
   }
 
   /// True when this object holds the lock now, until `release()` or the end of the process.
   package func tryAcquire() -> Bool {
     guard lock.tryExclusive() else { return false }
+    // Where directories cannot be locked (some network file systems) the lock file alone decides.
+    if flock(place.number, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+      lock.release()
+      return false
+    }
     lock.stamp()
     return true
   }
 
-  package func release() { lock.release() }
+  package func release() {
+    _ = flock(place.number, LOCK_UN)
+    lock.release()
+  }
 
   /// Who acquired it last, for messages only.
   package var owner: Int32? { lock.owner() }

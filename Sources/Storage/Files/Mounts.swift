@@ -2,6 +2,13 @@ import Glibc
 
 /// What kind of file system a device number belongs to, by the kernel's list of mounts.
 enum Mounts {
+  /// Locks and shared memory do not work on a network's file systems as SQLite needs them; what is in memory is gone
+  /// with the power.
+  static func isDoubtful(_ kind: String) -> Bool {
+    ["nfs", "cifs", "smb", "fuse", "9p", "ceph", "afs", "gfs", "ocfs", "lustre", "virtiofs", "vboxsf"]
+      .contains { kind.hasPrefix($0) } || ["tmpfs", "ramfs"].contains(kind)
+  }
+
   /// Such as `ext4`, `nfs4`, `proc`; nil when it is not in the list.
   static func kind(of device: dev_t) -> String? {
     guard let bytes = try? Paths.content(of: "/proc/self/mountinfo", limit: 1 << 20) else { return nil }

@@ -1,5 +1,6 @@
 import Comms
 import MIME
+import Synchronization
 
 /// The part of an account that nothing is searched by, as versioned JSON.
 struct AccountRecord: Codable {
@@ -10,6 +11,19 @@ struct AccountRecord: Codable {
   var passwordEncoding: String
   var outgoing: OutgoingRecord
   var incoming: IncomingRecord
+
+  private static let recent = Mutex<[String: AccountRecord]>([:])
+
+  /// Reads a record; what was read lately is remembered, since every message asks for its account.
+  static func decoded(_ text: String) throws(StoreError) -> AccountRecord {
+    if let known = recent.withLock({ $0[text] }) { return known }
+    let record: AccountRecord = try StoredJSON.decode(text)
+    recent.withLock { recent in
+      if recent.count >= 64 { recent = [:] }
+      recent[text] = record
+    }
+    return record
+  }
 }
 
 struct ServerRecord: Codable {

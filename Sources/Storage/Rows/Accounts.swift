@@ -17,6 +17,11 @@ extension Reading {
     try row("SELECT * FROM account WHERE id = ?", [id.text]).map(account)
   }
 
+  /// The current revision of an account; nil when it is gone.
+  package func revision(of id: AccountID) throws -> Int? {
+    try integer("SELECT revision FROM account WHERE id = ?", [id.text])
+  }
+
   package func defaultAccount(_ direction: Direction) throws -> Account? {
     let sql =
       switch direction {
@@ -53,7 +58,7 @@ extension Reading {
   }
 
   private func account(_ fields: Fields) throws -> Account {
-    let record: AccountRecord = try fields.json("details")
+    let record = try AccountRecord.decoded(try fields.text("details"))
     let id: AccountID = try fields.identifier("id")
     var hold: AccountHold?
     if let reason: HoldReason = try fields.optionalCase("hold_reason") {
@@ -138,6 +143,7 @@ extension Writing {
 
   /// Takes its secrets and its areas' assignments with it; its messages stay in the history.
   package func deleteAccount(_ id: AccountID) throws {
+    for purpose in SecretPurpose.allCases { try deleteSecret(of: id, purpose) }
     try execute("DELETE FROM account WHERE id = ?", [id.text])
     guard changed > 0 else { throw StoreError.notFound }
   }

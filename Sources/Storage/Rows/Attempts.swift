@@ -6,11 +6,6 @@ extension Reading {
     try rows("SELECT * FROM attempt WHERE message_id = ? ORDER BY number", [id.text]).map(attempt)
   }
 
-  /// The attempt that has not ended; there is at most one.
-  package func activeAttempt(of id: MessageID) throws -> Attempt? {
-    try row("SELECT * FROM attempt WHERE message_id = ? AND ended_at IS NULL", [id.text]).map(attempt)
-  }
-
   /// Attempts whose marker is at or after `since`, oldest first; those in the future count as inside.
   package func committedCounts(_ account: AccountID, since: Instant) throws -> [RateMark] {
     try rows(
@@ -50,28 +45,26 @@ extension Writing {
         message_id, number)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
-      try columns(of: attempt)
+      [
+        attempt.accountID.text, attempt.instance, attempt.startedAt.stored, attempt.committedAt?.stored,
+        attempt.endedAt?.stored, attempt.recipientCount, attempt.outcome?.rawValue,
+        try FailureRecord.text(attempt.failure), attempt.mayDuplicate, attempt.messageID.text, attempt.number,
+      ]
     )
   }
 
-  package func update(_ attempt: Attempt) throws {
+  /// Closes the attempt of a message that has not ended; false when there is none.
+  @discardableResult
+  package func endAttempt(
+    of id: MessageID,
+    _ outcome: AttemptOutcome,
+    failure: Failure?,
+    at now: Instant
+  ) throws -> Bool {
     try execute(
-      """
-      UPDATE attempt SET
-        account_id = ?, instance = ?, started_at = ?, committed_at = ?, ended_at = ?, recipient_count = ?,
-        outcome = ?, failure = ?, may_duplicate = ?
-      WHERE message_id = ? AND number = ?
-      """,
-      try columns(of: attempt)
+      "UPDATE attempt SET ended_at = ?, outcome = ?, failure = ? WHERE message_id = ? AND ended_at IS NULL",
+      [now.stored, outcome.rawValue, try FailureRecord.text(failure), id.text]
     )
-    guard changed > 0 else { throw StoreError.notFound }
-  }
-
-  private func columns(of attempt: Attempt) throws -> [Value] {
-    [
-      attempt.accountID.text, attempt.instance, attempt.startedAt.stored, attempt.committedAt?.stored,
-      attempt.endedAt?.stored, attempt.recipientCount, attempt.outcome?.rawValue,
-      try FailureRecord.text(attempt.failure), attempt.mayDuplicate, attempt.messageID.text, attempt.number,
-    ]
+    return changed > 0
   }
 }

@@ -66,10 +66,26 @@ extension Reading {
     ).map { try $0.identifier("id") }
   }
 
+  /// Whether one account is among them.
+  func canSend(_ account: AccountID, now: Instant) throws -> Bool {
+    try integer(
+      """
+      SELECT 1 FROM account
+      WHERE id = ? AND enabled = 1 AND outgoing_enabled = 1 AND (hold_reason IS NULL OR hold_until <= ?)
+      """,
+      [account.text, now.stored]
+    ) != nil
+  }
+
   /// Claims of processes that are gone: everything that is being sent and not by this instance.
   package func orphans(otherThan instance: String) throws -> [Delivery] {
-    try rows("SELECT * FROM message WHERE state = 'sending' AND instance <> ? ORDER BY id", [instance])
-      .map(delivery)
+    // Without the hint the whole table is read in the order of its identifiers.
+    try rows(
+      """
+      SELECT * FROM message INDEXED BY message_sending WHERE state = 'sending' AND instance <> ? ORDER BY id
+      """,
+      [instance]
+    ).map(delivery)
   }
 
   /// The next moment after `now` at which a message becomes ready, is to be scheduled or expires, or a hold
@@ -131,16 +147,14 @@ extension Writing {
   ///
   /// Empty when the account is off or held.
   package func claim(accountID: AccountID, limit: Int, instance: String, now: Instant) throws -> [Delivery] {
-    guard try sendingAccounts(now: now).contains(accountID) else { return [] }
+    guard try canSend(accountID, now: now) else { return [] }
     return try claimable(accountID, now: now, limit: limit).compactMap { ready in
+      guard var delivery = try delivery(ready.id) else { return nil }
+      delivery.claim(by: instance, now: now)
       try execute(
-        """
-        UPDATE message SET state = 'sending', instance = ?, committing = 0, updated_at = ?
-        WHERE id = ? AND state = 'queued'
-        """,
+        "UPDATE message SET state = 'sending', instance = ?, committing = 0, updated_at = ? WHERE id = ?",
         [instance, now.stored, ready.id.text]
       )
-      guard let delivery = try delivery(ready.id) else { return nil }
       try recordState(of: delivery)
       return delivery
     }

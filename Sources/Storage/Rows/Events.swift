@@ -32,7 +32,7 @@ extension Writing {
   package func append(_ event: Event) throws -> Event {
     try execute(
       "INSERT INTO event (type, at, facts) VALUES (?, ?, ?)",
-      [event.type.rawValue, event.at.stored, try StoredJSON.encode(event.facts)]
+      [event.type.rawValue, event.at.stored, StoredJSON.encode(event.facts)]
     )
     var stored = event
     stored.sequence = database.lastInsertedRowID

@@ -1,51 +1,100 @@
 import Comms
+import JSON
 import MIME
 
 /// What of a message's content nothing is searched by, as versioned JSON.
-struct MessageRecord: Codable {
-  struct Address: Codable {
-    var name: String?
-    var address: String
-
-    init(_ mailbox: Mailbox) {
-      name = mailbox.name
-      address = mailbox.address.addrSpec
-    }
-
-    func domain() throws(StoreError) -> Mailbox { Mailbox(name: name, address: try storedAddress(address)) }
-  }
-  struct Header: Codable {
-    var name: String
-    var value: String
-  }
-
-  var version = 1
-  var from: Address
-  var replyTo: [Address]
-  var to: [Address]
-  var cc: [Address]
-  var bcc: [Address]
-  var headers: [Header]
+struct MessageRecord {
+  var from: Mailbox
+  var replyTo: [Mailbox]
+  var to: [Mailbox]
+  var cc: [Mailbox]
+  var bcc: [Mailbox]
+  var headers: [HeaderLine]
   var inReplyTo: String?
   var references: [String]
   var boundarySeed: String
   var utcOffsetMinutes: Int
   var documentURL: String?
-  var actor: ActorRecord?
+  var actor: Actor?
 
-  init(_ content: MessageContent) {
-    from = Address(content.from)
-    replyTo = content.replyTo.map(Address.init)
-    to = content.to.map(Address.init)
-    cc = content.cc.map(Address.init)
-    bcc = content.bcc.map(Address.init)
-    headers = content.extraHeaders.map { Header(name: $0.name, value: $0.value) }
-    inReplyTo = content.inReplyTo
-    references = content.references
-    boundarySeed = content.boundarySeed
-    utcOffsetMinutes = content.utcOffsetMinutes
-    documentURL = content.document?.url
-    actor = content.actor.map(ActorRecord.init)
+  /// The column's text.
+  static func text(_ content: MessageContent) -> String {
+    var record: JSONObject = [
+      "version": 1,
+      "from": json(content.from),
+      "replyTo": .array(content.replyTo.map(json)),
+      "to": .array(content.to.map(json)),
+      "cc": .array(content.cc.map(json)),
+      "bcc": .array(content.bcc.map(json)),
+      "headers": .array(content.extraHeaders.map { ["name": .string($0.name), "value": .string($0.value)] }),
+      "references": .array(content.references.map(JSONValue.string)),
+      "boundarySeed": .string(content.boundarySeed),
+      "utcOffsetMinutes": .integer(Int64(content.utcOffsetMinutes)),
+    ]
+    record["inReplyTo"] = content.inReplyTo.map(JSONValue.string)
+    record["documentURL"] = content.document?.url.map(JSONValue.string)
+    record["actor"] = content.actor.map(json)
+    return StoredJSON.encode(.object(record))
+  }
+
+  init(_ text: String) throws(StoreError) {
+    let record = try StoredJSON.read(text)
+    from = try Self.mailbox(record["from"])
+    replyTo = try Self.mailboxes(record["replyTo"])
+    to = try Self.mailboxes(record["to"])
+    cc = try Self.mailboxes(record["cc"])
+    bcc = try Self.mailboxes(record["bcc"])
+    headers = try Self.list(record["headers"]).map { line throws(StoreError) in
+      HeaderLine(name: try Self.text(line["name"]), value: try Self.text(line["value"]))
+    }
+    inReplyTo = record["inReplyTo"]?.stringValue
+    references = try Self.list(record["references"]).map { line throws(StoreError) in try Self.text(line) }
+    boundarySeed = try Self.text(record["boundarySeed"])
+    guard case .integer(let minutes)? = record["utcOffsetMinutes"] else { throw Self.corrupt }
+    utcOffsetMinutes = Int(minutes)
+    documentURL = record["documentURL"]?.stringValue
+    if let stored = record["actor"] {
+      actor = Actor(
+        id: try Self.text(stored["id"]),
+        name: stored["name"]?.stringValue,
+        permissions: try stored["permissions"].map { list throws(StoreError) in
+          try Self.list(list).map { name throws(StoreError) in try Self.text(name) }
+        }
+      )
+    }
+  }
+
+  private static let corrupt = StoreError.corrupt("record of a message")
+
+  private static func json(_ mailbox: Mailbox) -> JSONValue {
+    var object: JSONObject = ["address": .string(mailbox.address.addrSpec)]
+    object["name"] = mailbox.name.map(JSONValue.string)
+    return .object(object)
+  }
+
+  private static func json(_ actor: Actor) -> JSONValue {
+    var object: JSONObject = ["id": .string(actor.id)]
+    object["name"] = actor.name.map(JSONValue.string)
+    object["permissions"] = actor.permissions.map { .array($0.map(JSONValue.string)) }
+    return .object(object)
+  }
+
+  private static func text(_ value: JSONValue?) throws(StoreError) -> String {
+    guard let text = value?.stringValue else { throw corrupt }
+    return text
+  }
+
+  private static func list(_ value: JSONValue?) throws(StoreError) -> [JSONValue] {
+    guard case .array(let items)? = value else { throw corrupt }
+    return items
+  }
+
+  private static func mailboxes(_ value: JSONValue?) throws(StoreError) -> [Mailbox] {
+    try list(value).map { item throws(StoreError) in try mailbox(item) }
+  }
+
+  private static func mailbox(_ value: JSONValue?) throws(StoreError) -> Mailbox {
+    Mailbox(name: value?["name"]?.stringValue, address: try storedAddress(try text(value?["address"])))
   }
 }
 

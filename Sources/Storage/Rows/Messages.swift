@@ -14,7 +14,7 @@ extension Reading {
         [id.text]
       )
     else { return nil }
-    let record: MessageRecord = try fields.json("details")
+    let record = try MessageRecord(try fields.text("details"))
     var document: DocumentReference?
     if let type = try fields.optionalText("document_type"),
       let number = try fields.optionalText("document_id")
@@ -26,16 +26,16 @@ extension Reading {
       kind: try fields.oneOf("kind"),
       origin: try fields.oneOf("origin"),
       accountID: try fields.identifier("account_id"),
-      from: try record.from.domain(),
-      replyTo: try mailboxes(record.replyTo),
-      to: try mailboxes(record.to),
-      cc: try mailboxes(record.cc),
-      bcc: try mailboxes(record.bcc),
+      from: record.from,
+      replyTo: record.replyTo,
+      to: record.to,
+      cc: record.cc,
+      bcc: record.bcc,
       subject: try fields.text("subject"),
       text: try fields.optionalText("text"),
       html: try fields.optionalText("html"),
-      attachments: try attachments(of: id),
-      extraHeaders: record.headers.map { HeaderLine(name: $0.name, value: $0.value) },
+      attachments: try fields.integer("attachment_count") > 0 ? try attachments(of: id) : [],
+      extraHeaders: record.headers,
       messageIDHeader: try fields.text("message_id_header"),
       inReplyTo: record.inReplyTo,
       references: record.references,
@@ -44,7 +44,7 @@ extension Reading {
       area: try fields.optionalText("area"),
       contactID: try fields.optionalText("contact_id"),
       document: document,
-      actor: record.actor?.domain,
+      actor: record.actor,
       resendOf: try fields.optionalIdentifier("resend_of"),
       sizeBytes: try fields.integer("size_bytes"),
       createdAt: try fields.instant("created_at")
@@ -104,10 +104,6 @@ extension Reading {
     }
   }
 
-  private func mailboxes(_ records: [MessageRecord.Address]) throws -> [Mailbox] {
-    try records.map { record throws(StoreError) in try record.domain() }
-  }
-
   private func attachments(of id: MessageID) throws -> [StoredAttachment] {
     try rows("SELECT * FROM attachment WHERE message_id = ? ORDER BY position", [id.text]).map { fields in
       StoredAttachment(
@@ -151,7 +147,7 @@ extension Writing {
     let number = database.lastInsertedRowID
     try execute(
       "INSERT INTO message_body (message_id, text, html, details) VALUES (?, ?, ?, ?)",
-      [content.id.text, content.text, content.html, try StoredJSON.encode(MessageRecord(content))]
+      [content.id.text, content.text, content.html, MessageRecord.text(content)]
     )
     for (position, recipient) in delivery.recipients.enumerated() {
       try execute(
@@ -189,29 +185,54 @@ extension Writing {
   }
 
   /// Stores the part of a message that changes; a new state is added to its timeline.
-  ///
-  /// The addresses and roles of recipients are fixed; only their states and replies are stored.
   package func save(_ delivery: Delivery) throws {
     guard let before = try self.delivery(delivery.id) else { throw StoreError.notFound }
-    guard before.recipients.count == delivery.recipients.count else {
+    guard try replace(before, with: delivery) else { throw StoreError.other("a message changed while it was read") }
+  }
+
+  /// Stores the part of a message that changes, unless someone has changed it since `before` was read or written;
+  /// then nothing is stored and the answer is false.
+  ///
+  /// The addresses and roles of recipients are fixed; only their states and replies are stored.
+  package func replace(_ before: Delivery, with delivery: Delivery) throws -> Bool {
+    guard before.id == delivery.id, before.recipients.count == delivery.recipients.count else {
       throw StoreError.other("a message keeps its recipients")
     }
-    try execute(
-      """
-      UPDATE message SET
-        account_id = ?, state = ?, priority = ?, instance = ?, committing = ?, hold_reason = ?, failure = ?,
-        on_uncertain = ?, may_duplicate = ?, attempts = ?, crashes = ?, not_before = ?, expires_at = ?,
-        updated_at = ?, sent_at = ?
-      WHERE id = ?
-      """,
-      [
-        delivery.accountID.text, delivery.state.rawValue, delivery.priority.rawValue, delivery.instance,
-        delivery.committing, delivery.holdReason?.rawValue, try FailureRecord.text(delivery.failure),
-        delivery.onUncertain.rawValue, delivery.mayDuplicate, delivery.attempts, delivery.crashes,
-        delivery.notBefore.stored, delivery.expiresAt.stored,
-        delivery.updatedAt.stored, delivery.sentAt?.stored, delivery.id.text,
-      ]
-    )
+    let known: [Value] = [
+      before.id.text, before.updatedAt.stored, before.state.rawValue, before.committing, before.instance,
+    ]
+    if before.hasSamePlace(as: delivery) {
+      // What no index knows: a marker changes nothing else.
+      try execute(
+        """
+        UPDATE message SET
+          committing = ?, failure = ?, on_uncertain = ?, may_duplicate = ?, attempts = ?, updated_at = ?, sent_at = ?
+        WHERE id = ? AND updated_at = ? AND state = ? AND committing = ? AND instance IS ?
+        """,
+        [
+          delivery.committing, try FailureRecord.text(delivery.failure), delivery.onUncertain.rawValue,
+          delivery.mayDuplicate, delivery.attempts, delivery.updatedAt.stored, delivery.sentAt?.stored,
+        ] + known
+      )
+    } else {
+      try execute(
+        """
+        UPDATE message SET
+          account_id = ?, state = ?, priority = ?, instance = ?, committing = ?, hold_reason = ?, failure = ?,
+          on_uncertain = ?, may_duplicate = ?, attempts = ?, crashes = ?, not_before = ?, expires_at = ?,
+          updated_at = ?, sent_at = ?
+        WHERE id = ? AND updated_at = ? AND state = ? AND committing = ? AND instance IS ?
+        """,
+        [
+          delivery.accountID.text, delivery.state.rawValue, delivery.priority.rawValue, delivery.instance,
+          delivery.committing, delivery.holdReason?.rawValue, try FailureRecord.text(delivery.failure),
+          delivery.onUncertain.rawValue, delivery.mayDuplicate, delivery.attempts, delivery.crashes,
+          delivery.notBefore.stored, delivery.expiresAt.stored,
+          delivery.updatedAt.stored, delivery.sentAt?.stored,
+        ] + known
+      )
+    }
+    guard changed == 1 else { return false }
     for (position, recipient) in delivery.recipients.enumerated()
     where before.recipients[position] != recipient {
       try execute(
@@ -228,6 +249,7 @@ extension Writing {
     if before.state != delivery.state || before.holdReason != delivery.holdReason {
       try recordState(of: delivery)
     }
+    return true
   }
 
   func recordState(of delivery: Delivery) throws {
@@ -238,5 +260,14 @@ extension Writing {
         try FailureRecord.text(delivery.failure),
       ]
     )
+  }
+}
+
+extension Delivery {
+  /// Whether both stand at the same place in every index of the table.
+  fileprivate func hasSamePlace(as other: Delivery) -> Bool {
+    accountID == other.accountID && state == other.state && priority == other.priority
+      && instance == other.instance && holdReason == other.holdReason && crashes == other.crashes
+      && notBefore == other.notBefore && expiresAt == other.expiresAt
   }
 }

@@ -3,25 +3,56 @@ package import Comms
 /// How much of an account's queue may leave now.
 package struct Ready: Sendable, Hashable {
   package var accountID: AccountID
-  /// At most 64: more makes no difference to who sends.
+  /// At most `most`: more makes no difference to who sends.
   package var count: Int
   package var hasUrgent: Bool
   package var maxSessions: Int?
+
+  static let most = 64
 }
 
 extension Reading {
   /// Accounts that can send and have something to send.
   package func ready(now: Instant) throws -> [Ready] {
     try sendingAccounts(now: now).compactMap { id in
-      let first = try claimable(id, now: now, limit: 64)
-      guard let priority = first.first?.priority, let account = try account(id) else { return nil }
+      var count = 0
+      var hasUrgent = false
+      for priority in Priority.allCases.reversed() where count < Ready.most {
+        let found = try countReady(id, priority, now: now, most: Ready.most - count)
+        if priority == .urgent { hasUrgent = found > 0 }
+        count += found
+      }
+      guard count > 0, let account = try account(id) else { return nil }
       return Ready(
         accountID: id,
-        count: first.count,
-        hasUrgent: priority == .urgent,
+        count: count,
+        hasUrgent: hasUrgent,
         maxSessions: account.outgoing.maxSessions
       )
     }
+  }
+
+  private func countReady(_ id: AccountID, _ priority: Priority, now: Instant, most: Int) throws -> Int {
+    try integer(
+      """
+      SELECT count(*) FROM (
+        SELECT 1 FROM message
+        WHERE account_id = ? AND priority = ? AND state = 'queued' AND not_before <= ? LIMIT ?)
+      """,
+      [id.text, priority.rawValue, now.stored, most]
+    ) ?? 0
+  }
+
+  /// Whether something is to be started or has come to its end.
+  package func isDue(now: Instant) throws -> Bool {
+    try integer(
+      """
+      SELECT EXISTS (SELECT 1 FROM message WHERE state = 'scheduled' AND not_before <= ?)
+        OR EXISTS (
+          SELECT 1 FROM message WHERE state IN ('queued', 'scheduled', 'held') AND expires_at <= ?)
+      """,
+      [now.stored, now.stored]
+    ) == 1
   }
 
   /// Why the whole outbox waits; nil when it does not.
@@ -62,7 +93,10 @@ extension Reading {
   /// Messages that wait because the whole outbox does.
   package func deliveries(held reason: HoldReason, limit: Int = 500) throws -> [Delivery] {
     try rows(
-      "SELECT id FROM message WHERE state = 'held' AND hold_reason = ? ORDER BY id LIMIT ?",
+      """
+      SELECT id FROM message INDEXED BY message_expiry
+      WHERE state IN ('queued', 'scheduled', 'held') AND state = 'held' AND hold_reason = ? ORDER BY id LIMIT ?
+      """,
       [reason.rawValue, limit]
     ).compactMap { fields in
       let id: MessageID = try fields.identifier("id")

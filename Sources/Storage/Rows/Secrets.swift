@@ -20,6 +20,7 @@ extension Writing {
   /// Stores what `Vault.seal` made for this binding, in the place of an earlier one.
   package func setSecret(_ sealed: String, _ binding: SecretBinding, at now: Instant) throws {
     let envelope = try SealedText(sealed)
+    let hadAnother = try sealedSecret(of: binding.owner, binding.purpose) != nil
     try execute(
       """
       INSERT INTO secret (owner_id, purpose, sealed, kid, binding, updated_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -32,12 +33,30 @@ extension Writing {
         try StoredJSON.encode(BindingRecord(binding)), now.stored,
       ]
     )
+    if hadAnother { try scrubSecrets() }
   }
 
   /// True when there was one.
   @discardableResult
   package func deleteSecret(of owner: AccountID, _ purpose: SecretPurpose) throws -> Bool {
     try execute("DELETE FROM secret WHERE owner_id = ? AND purpose = ?", [owner.text, purpose.rawValue])
-    return changed > 0
+    guard changed > 0 else { return false }
+    try scrubSecrets()
+    return true
+  }
+
+  /// Moves the secrets that stay to new pages; SQLite overwrites the old ones with zeros.
+  ///
+  /// `secure_delete` does that to a row that goes, but not to the copies of it that pages keep in their gaps since rows
+  /// were moved from one to another.
+  func scrubSecrets() throws {
+    let definitions = try rows(
+      "SELECT sql FROM sqlite_schema WHERE tbl_name = 'secret' AND sql IS NOT NULL ORDER BY type = 'table' DESC"
+    ).map { try $0.text("sql") }
+    try execute("CREATE TEMP TABLE kept AS SELECT * FROM secret")
+    try execute("DROP TABLE secret")
+    for definition in definitions { try execute(definition) }
+    try execute("INSERT INTO secret SELECT * FROM kept")
+    try execute("DROP TABLE temp.kept")
   }
 }

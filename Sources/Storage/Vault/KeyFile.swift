@@ -52,7 +52,7 @@ enum KeyFile {
         if errno == EEXIST { return false }
         throw SystemError(errno, "link")
       }
-      try Paths.synchronizeDirectory(Paths.directory(of: path))
+      try Paths.synchronizeName(path)
     } catch let error as SystemError {
       throw .unreadable(path: path, reason: error.reason)
     } catch { throw .unreadable(path: path, reason: "unknown") }

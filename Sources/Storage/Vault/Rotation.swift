@@ -39,7 +39,7 @@ extension Vault {
       let kid = try writing.addKey(.data, master: master, entropy: entropy, at: now)
       try writing.set("vault.rotation", to: kid, at: now)
     }
-    try reload()
+    try await reload()
     var report = DataRotation()
     var last = ("", "")
     while true {
@@ -54,15 +54,16 @@ extension Vault {
     }
     report.retired = try await store.write { writing in
       try writing.removeSetting("vault.rotation")
+      try writing.scrubSecrets()
       return try writing.retireUnusedKeys()
     }
-    try reload()
+    try await reload()
     return report
   }
 
   /// Whether an interrupted rotation waits to be gone on with by `rotateData`.
-  package func rotationIsUnfinished() throws -> Bool {
-    try store.readNow { try $0.setting("vault.rotation") } != nil
+  package func rotationIsUnfinished() async throws -> Bool {
+    try await store.read { try $0.setting("vault.rotation") } != nil
   }
 
   /// New tokens are made with a new signing key; old ones still verify.
@@ -73,7 +74,7 @@ extension Vault {
       try Self.requireCurrent(master, in: writing)
       _ = try writing.addKey(.signing, master: master, entropy: entropy, at: now)
     }
-    try reload()
+    try await reload()
   }
 
   /// Wraps the keyring with a new master key, in one transaction.
@@ -96,7 +97,7 @@ extension Vault {
       try writing.setKeyCheckValue(of: new, at: now)
     }
     keys.withLock { $0.master = new }
-    try reload()
+    try await reload()
     if let path = old.source.ownFile { try Self.promote(path, new) }
     return KeyCreated(path: old.source.ownFile, fingerprint: new.fingerprint)
   }
@@ -109,7 +110,7 @@ extension Vault {
       let next = try? KeyFile.read(path + ".next", as: master?.source ?? .defaultFile(path))
     else { return }
     keys.withLock { $0.master = next }
-    try reload()
+    try load()
     if keys.withLock({ $0.lock }) == nil { return try Self.promote(path, next) }
     keys.withLock { keys in
       keys.master = master

@@ -37,6 +37,11 @@ package final class Vault: Sendable {
     var activeSigning: String?
     var lock: VaultLock? = .noKeyYet
   }
+  /// What the database says of keys.
+  private struct Found: Sendable {
+    let rows: [KeyringRow]
+    let check: String?
+  }
   let store: Store
   let entropy: Entropy
   let sources: KeySources
@@ -66,7 +71,7 @@ package final class Vault: Sendable {
       vault.keys.withLock { $0.lock = .unusable(error) }
       return vault
     }
-    try vault.reload()
+    try vault.load()
     try vault.adoptNextKey()
     return vault
   }
@@ -92,13 +97,18 @@ package final class Vault: Sendable {
   }
 
   /// Decrypts a secret for exactly this use.
-  package func open(_ sealed: String, _ binding: SecretBinding) throws(VaultError) -> Secret {
+  ///
+  /// In `reading` a key is looked for that another process has made since.
+  package func open(
+    _ sealed: String,
+    _ binding: SecretBinding,
+    in reading: Reading? = nil
+  ) throws(VaultError) -> Secret {
     let envelope = try SealedText(sealed)
     if let lock = keys.withLock({ $0.lock }) { throw .locked(lock) }
     var key = keys.withLock { $0.data[envelope.kid] }
-    if key == nil {
-      // Another process may have rotated.
-      try? reload()
+    if key == nil, let found = try? reading.map(Self.keyring) {
+      take(found)
       key = keys.withLock { $0.data[envelope.kid] }
     }
     guard let key else { throw .unreadable }
@@ -108,13 +118,13 @@ package final class Vault: Sendable {
   /// Takes a key by RPC.
   ///
   /// A wrong or unusable one changes nothing.
-  package func unlock(_ given: Secret) throws {
+  package func unlock(_ given: Secret) async throws {
     let master = try given.reveal { try MasterKey($0, from: .unlock) }
     let before = keys.withLock { keys in
       defer { keys.master = master }
       return keys
     }
-    try reload()
+    try await reload()
     if let lock = keys.withLock({ $0.lock }), lock != .noKeyYet {
       keys.withLock { $0 = before }
       throw VaultError.locked(lock)
@@ -130,7 +140,11 @@ package final class Vault: Sendable {
     let lock = keys.withLock { $0.lock }
     guard let lock else { return nil }
     guard lock == .noKeyYet else { throw VaultError.locked(lock) }
-    let (master, isNewFile) = try masterForFirstUse()
+    let (master, isNewFile) = try await masterForFirstUse()
+    // Who made the file may have died before its name was on the disk.
+    if case .defaultFile(let path) = master.source, !isNewFile {
+      do { try Paths.synchronizeName(path) } catch { throw error.store }
+    }
     let entropy = entropy
     let isFirst = try await store.write { writing in
       guard try writing.keyring().isEmpty else { return false }
@@ -141,20 +155,20 @@ package final class Vault: Sendable {
       return true
     }
     keys.withLock { $0.master = master }
-    try reload()
+    try await reload()
     if let lock = keys.withLock({ $0.lock }) { throw VaultError.locked(lock) }
     guard isFirst || isNewFile else { return nil }
     return KeyCreated(path: isNewFile ? master.source.ownFile : nil, fingerprint: master.fingerprint)
   }
 
-  private func masterForFirstUse() throws -> (MasterKey, isNewFile: Bool) {
+  private func masterForFirstUse() async throws -> (MasterKey, isNewFile: Bool) {
     if let master = keys.withLock({ $0.master }) { return (master, false) }
     guard let path = sources.defaultFile else { throw VaultError.locked(.keyMissing) }
     guard !path.hasPrefix(store.directory.path + "/") else {
       throw KeyProblem.unsafeFile(path: path, reason: "inside the data directory")
     }
     // Asked again on the disk: another process may have made the keyring since this one looked.
-    guard try store.readNow({ try $0.keyring().isEmpty }) else {
+    guard try await store.read({ try $0.keyring().isEmpty }) else {
       guard let theirs = try KeyFile.read(path, as: .defaultFile(path)) else {
         throw VaultError.locked(.keyMissing)
       }
@@ -169,8 +183,17 @@ package final class Vault: Sendable {
   }
 
   /// Reads the keyring again.
-  package func reload() throws {
-    let (rows, check) = try store.readNow { (try $0.keyring(), try $0.keyCheckValue()) }
+  package func reload() async throws { take(try await store.read(Self.keyring)) }
+
+  /// The same at start, when nobody else reads.
+  func load() throws { take(try store.readNow(Self.keyring)) }
+
+  private static func keyring(_ reading: Reading) throws -> Found {
+    Found(rows: try reading.keyring(), check: try reading.keyCheckValue())
+  }
+
+  private func take(_ found: Found) {
+    let (rows, check) = (found.rows, found.check)
     keys.withLock { keys in
       var fresh = Keys()
       fresh.master = keys.master

@@ -51,18 +51,22 @@ final class GroupWriter: Sendable {
     let results = locked ? perform(batch) : batch.map { _ in StoreError.io("write.lock") }
     lock.release()
     for (job, failure) in zip(batch, results) { job.finish(failure) }
+    // SQLite has waited its five seconds for another program: who came meanwhile does not wait them all again.
+    if results.contains(where: { $0 as? StoreError == .busy }) {
+      for job in queue.takeOlder(than: .now - .seconds(1)) { job.finish(StoreError.busy) }
+    }
   }
 
   /// One result for each job: nil when it is durable.
   private func perform(_ batch: [WriteJob]) -> [(any Error)?] {
     guard space.admitsWork() else { return afterFullDisk(batch) }
     do {
-      return try connections.pool().writeWithoutTransaction { try Self.run(batch, on: $0) }
+      return try connections.writingPool().writeWithoutTransaction { try Self.run(batch, on: $0) }
     } catch {
-      let failure = StoreError.mapped(error)
+      let failure = connections.explained(error)
       switch failure as? StoreError {
       case .diskFull: return afterFullDisk(batch)
-      case .io, .corrupt: connections.reopen()
+      case .io, .corrupt, .readOnly: connections.reopen()
       default: break
       }
       return batch.map { _ in failure }
@@ -76,12 +80,17 @@ final class GroupWriter: Sendable {
     guard !outcomes.isEmpty else { return results }
     space.spendReserve()
     do {
-      let again = try connections.pool().writeWithoutTransaction {
+      let again = try connections.writingPool().writeWithoutTransaction {
         try Self.run(outcomes.map { batch[$0] }, on: $0)
       }
       for (index, result) in zip(outcomes, again) { results[index] = result }
     } catch {
-      for index in outcomes { results[index] = StoreError.mapped(error) }
+      let failure = connections.explained(error)
+      switch failure as? StoreError {
+      case .io, .corrupt, .readOnly: connections.reopen()
+      default: break
+      }
+      for index in outcomes { results[index] = failure }
     }
     return results
   }
@@ -90,6 +99,14 @@ final class GroupWriter: Sendable {
     if case .maintenance(let body)? = batch.first?.work {
       do { try body(database) } catch { return [StoreError.mapped(error)] }
       return [nil]
+    }
+    do {
+      try together(batch, database)
+      return batch.map { _ in nil }
+    } catch {
+      let failure = StoreError.mapped(error)
+      // One of them failed: each runs again, so that only the failure is undone.
+      guard !endsTransaction(error, failure) else { throw failure }
     }
     if database.isInsideTransaction { try step("ROLLBACK", database) }
     do {
@@ -108,6 +125,31 @@ final class GroupWriter: Sendable {
     }
   }
 
+  /// Runs and commits all bodies without savepoints: none of them fails, as a rule.
+  private static func together(_ batch: [WriteJob], _ database: Database) throws {
+    if database.isInsideTransaction { try step("ROLLBACK", database) }
+    do {
+      try step("BEGIN IMMEDIATE", database)
+      let writing = Writing(database)
+      for job in batch {
+        guard case .transaction(_, let body) = job.work else { continue }
+        try body(writing)
+      }
+      try step("COMMIT", database)
+    } catch {
+      if database.isInsideTransaction { try? step("ROLLBACK", database) }
+      throw error
+    }
+  }
+
+  /// Whether an error leaves no transaction to go on with.
+  private static func endsTransaction(_ error: any Error, _ failure: any Error) -> Bool {
+    switch failure as? StoreError {
+    case .diskFull, .io, .corrupt, .busy, .readOnly: error is DatabaseError
+    default: false
+    }
+  }
+
   /// Runs one body so that its failure undoes only itself; throws what ends the whole transaction.
   private static func alone(_ body: (Writing) throws -> Void, _ writing: Writing) throws -> (any Error)? {
     try step("SAVEPOINT job", writing.database)
@@ -115,12 +157,7 @@ final class GroupWriter: Sendable {
       try body(writing)
     } catch {
       let failure = StoreError.mapped(error)
-      let ends: Bool =
-        switch failure as? StoreError {
-        case .diskFull, .io, .corrupt, .busy: error is DatabaseError
-        default: false
-        }
-      guard !ends, writing.database.isInsideTransaction else { throw failure }
+      guard !endsTransaction(error, failure), writing.database.isInsideTransaction else { throw failure }
       try step("ROLLBACK TO job", writing.database)
       try step("RELEASE job", writing.database)
       return failure

@@ -6,9 +6,10 @@ struct OAuthBearerExchange: SASLExchange {
   private(set) var mayConclude = true
 
   init(_ context: SASLContext) {
-    initialResponse = context.secret { token in
+    initialResponse = context.credentials.secret.reveal { token in
       let place = "host=\(context.host)\u{1}port=\(context.port)\u{1}auth=Bearer "
-      return Bytes("n,a=".utf8) + saslName(context.user) + Bytes(",\u{1}\(place)".utf8) + token + [1, 1]
+      let name = saslName(context.user)
+      return Secret(joining: Bytes("n,a=".utf8), name, Bytes(",\u{1}\(place)".utf8), token, [1, 1])
     }
   }
 

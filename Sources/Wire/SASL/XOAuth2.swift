@@ -6,8 +6,8 @@ struct XOAuth2Exchange: SASLExchange {
   private(set) var mayConclude = true
 
   init(_ context: SASLContext) {
-    initialResponse = context.secret {
-      Bytes("user=\(context.user)\u{1}auth=Bearer ".utf8) + $0 + [1, 1]
+    initialResponse = context.credentials.secret.reveal { token in
+      Secret(joining: Bytes("user=\(context.user)\u{1}auth=Bearer ".utf8), token, [1, 1])
     }
   }
 

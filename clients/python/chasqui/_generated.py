@@ -420,7 +420,7 @@ class EventSubscribeResult(TypedDict):
 
 class Failure(TypedDict):
     #: Stable name.
-    slug: Literal["invalid_params", "not_found", "conflict", "forbidden", "too_late", "idempotency_conflict", "limit_exceeded", "busy", "shutting_down", "internal", "account_not_found", "account_none", "account_disabled", "account_incomplete", "account_held", "domain_not_found", "domain_in_use", "area_not_found", "message_not_found", "address_invalid", "attachment_refused", "attachment_integrity", "header_invalid", "key_missing", "wrong_key", "secret_required", "secret_unreadable", "db_in_use", "db_busy", "disk_full", "db_corrupt", "restored_backup", "resolve", "connection", "timeout", "tls_required_unavailable", "tls_certificate", "tls_protocol", "trust_store_unavailable", "auth_failed", "auth_mechanism", "auth_server_not_verified", "protocol_violation", "smtp_reject", "smtputf8_required", "message_too_large", "rate_limited", "suppressed", "poison", "expired", "outcome_unknown"]
+    slug: Literal["invalid_params", "not_found", "conflict", "forbidden", "too_late", "idempotency_conflict", "limit_exceeded", "busy", "shutting_down", "internal", "account_not_found", "account_none", "account_disabled", "account_incomplete", "account_held", "domain_not_found", "domain_in_use", "area_not_found", "message_not_found", "address_invalid", "attachment_refused", "attachment_integrity", "header_invalid", "key_missing", "wrong_key", "secret_required", "secret_unreadable", "db_in_use", "db_busy", "disk_full", "db_corrupt", "restored_backup", "storage_read_only", "disk_failed", "resolve", "connection", "timeout", "tls_required_unavailable", "tls_certificate", "tls_protocol", "trust_store_unavailable", "auth_failed", "auth_mechanism", "auth_server_not_verified", "protocol_violation", "smtp_reject", "smtputf8_required", "message_too_large", "rate_limited", "suppressed", "poison", "expired", "outcome_unknown"]
     #: What happened.
     message: str
     #: What to do about it.
@@ -805,7 +805,7 @@ class PresetServer(TypedDict):
 
 class Problem(TypedDict):
     #: Stable name.
-    kind: Literal["no_default_outgoing", "key_missing", "wrong_key", "account_held", "account_incomplete", "outbox_held", "uncertain_messages", "disk_low", "clock_wrong", "file_system_doubtful", "sqlite_old", "durability_off", "mode_not_live"]
+    kind: Literal["no_default_outgoing", "key_missing", "wrong_key", "account_held", "account_incomplete", "outbox_held", "uncertain_messages", "storage_read_only", "db_corrupt", "log_large", "disk_low", "clock_wrong", "file_system_doubtful", "sqlite_old", "durability_off", "mode_not_live"]
     #: error, warning or notice.
     severity: Literal["error", "warning", "notice"]
     #: What is wrong.
@@ -1120,7 +1120,7 @@ class AccountMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises DomainNotFound, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises DomainNotFound, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1205,7 +1205,8 @@ class AccountMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises AccountNotFound, DomainNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises AccountNotFound, DomainNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt,
+        StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1226,7 +1227,7 @@ class AccountMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises AccountNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises AccountNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1255,7 +1256,8 @@ class AccountMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises AccountNotFound, KeyMissing, WrongKey, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises AccountNotFound, KeyMissing, WrongKey, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt,
+        StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1292,7 +1294,7 @@ class AccountMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises AccountNotFound, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises AccountNotFound, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1342,7 +1344,8 @@ class AccountMethods(Namespace[Mode]):
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
         Raises AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete, AreaNotFound, SecretRequired,
-        AttachmentRefused, MessageTooLarge, RateLimited, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        AttachmentRefused, MessageTooLarge, RateLimited, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt,
+        StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1363,7 +1366,8 @@ class AccountMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises AccountNotFound, AccountDisabled, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises AccountNotFound, AccountDisabled, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt,
+        StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1452,7 +1456,8 @@ class AreaMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises AreaNotFound, AccountNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises AreaNotFound, AccountNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt,
+        StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1471,7 +1476,7 @@ class AreaMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1490,7 +1495,7 @@ class AreaMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises AreaNotFound, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises AreaNotFound, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1544,7 +1549,7 @@ class DomainMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1604,7 +1609,7 @@ class DomainMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises DomainNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises DomainNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1625,7 +1630,8 @@ class DomainMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises DomainNotFound, DomainInUse, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises DomainNotFound, DomainInUse, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt,
+        StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1700,7 +1706,8 @@ class EmailMethods(Namespace[Mode]):
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
         Raises AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete, AreaNotFound, SecretRequired,
-        AttachmentRefused, MessageTooLarge, RateLimited, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        AttachmentRefused, MessageTooLarge, RateLimited, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt,
+        StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1727,7 +1734,7 @@ class EventMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1773,7 +1780,7 @@ class EventMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1840,7 +1847,7 @@ class HistoryMethods(Namespace[Mode]):
 
         Raises MessageNotFound, AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete,
         AreaNotFound, SecretRequired, AttachmentRefused, MessageTooLarge, RateLimited, IdempotencyConflict,
-        DiskFull, DbBusy, DbCorrupt.
+        DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1879,7 +1886,7 @@ class MessageMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises MessageNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises MessageNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1898,7 +1905,7 @@ class MessageMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises MessageNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises MessageNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1926,7 +1933,7 @@ class MessageMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises MessageNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises MessageNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1949,7 +1956,7 @@ class MessageMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises MessageNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises MessageNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -1999,7 +2006,8 @@ class OauthMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises AccountNotFound, KeyMissing, WrongKey, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises AccountNotFound, KeyMissing, WrongKey, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt,
+        StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -2083,7 +2091,7 @@ class SystemMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -2102,7 +2110,7 @@ class SystemMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises WrongKey, KeyMissing, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises WrongKey, KeyMissing, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -2126,7 +2134,7 @@ class SystemMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises WrongKey, KeyMissing, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises WrongKey, KeyMissing, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -2177,7 +2185,7 @@ class Root(Namespace[Mode]):
         * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
           characters, kept 30 days.
 
-        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -2206,6 +2214,6 @@ class Root(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt.
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError

@@ -12,6 +12,7 @@ __all__ = [
     "Conflict",
     "DbBusy",
     "DbCorrupt",
+    "DiskFailed",
     "DiskFull",
     "DomainInUse",
     "DomainNotFound",
@@ -27,6 +28,7 @@ __all__ = [
     "SecretRequired",
     "SecretUnreadable",
     "ShuttingDown",
+    "StorageReadOnly",
     "TooLate",
     "WrongKey",
 ]
@@ -140,6 +142,17 @@ class DbCorrupt(ChasquiError):
     code = 1307
     slug = "db_corrupt"
     retryable = False
+
+
+class DiskFailed(ChasquiError):
+    """The disk failed ({reason}); whether the change was kept is unknown.
+
+    Look at the disk and its quota, and repeat the call with the same idempotencyKey.
+    """
+
+    code = 1310
+    slug = "disk_failed"
+    retryable = True
 
 
 class DiskFull(ChasquiError):
@@ -305,6 +318,17 @@ class ShuttingDown(ChasquiError):
     code = 1008
     slug = "shutting_down"
     retryable = True
+
+
+class StorageReadOnly(ChasquiError):
+    """The data can only be read ({reason}).
+
+    Allow writing to the data directory and restart the service; nothing is sent meanwhile.
+    """
+
+    code = 1309
+    slug = "storage_read_only"
+    retryable = False
 
 
 class TooLate(ChasquiError):

@@ -83,12 +83,12 @@ enum AccountResolve: ServiceMethod {
         explicit = try reading.accounts().first { $0.address == from }?.id
       }
       let choice = try engine.choose(explicit: explicit, area: params.area, reading)
-      let account = try choice.chosen.flatMap(reading.account)
+      let account = choice.chosen
       let sender = account.flatMap { account in
         account.address.map { Mailbox(name: account.fromName ?? account.name, address: $0).written }
       }
       return Result(
-        accountID: choice.chosen,
+        accountID: account?.id,
         from: sender,
         replyTo: account?.outgoing.replyTo,
         steps: choice.steps.map { step in

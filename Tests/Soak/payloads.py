@@ -1,0 +1,66 @@
+"""What is put into every text: P1 to P40 of the catalogue (§3.7), and more of the same kinds, each by a name."""
+
+from __future__ import annotations
+
+from typing import Dict
+
+V = "v@example.net"
+
+PAYLOADS: Dict[str, str] = {
+    "P1 CRLF header": f"\r\nBcc: {V}",
+    "P2 LF header": f"\nBcc: {V}",
+    "P3 CR header": f"\rBcc: {V}",
+    "P4 end of the header": "\r\n\r\nbody",
+    "P5 end of the content": "\r\n.\r\nMAIL FROM:<a>",
+    "P6 percent": f"%0d%0aBcc: {V}",
+    "P7 NEL": f"\u0085Bcc: {V}",
+    "P8 line separator": f"\u2028Bcc: {V}",
+    "P9 paragraph separator": f"\u2029Bcc: {V}",
+    "P10 VT": f"\vBcc: {V}",
+    "P11 FF": f"\fBcc: {V}",
+    "P12 NUL": "\0",
+    "P13 cut to CRLF": f"\u560d\u560aBcc: {V}",
+    "P14 encoded word": f"=?utf-8?q?=0d=0aBcc:{V}?=",
+    "P15 high CRLF": f"\x8d\x8aBcc: {V}",
+    "P16 DEL": "\x7f",
+    "P17 folded": "\t\r\n x",
+    "P18 leading blank": " x",
+    "P19 quote": '"',
+    "P20 backslash": "\\",
+    "P21 greater": ">",
+    "P22 less": "<",
+    "P23 comma": f", {V}",
+    "P24 semicolon": f"; {V}",
+    "P25 colon": ":",
+    "P26 parenthesis": "(",
+    "P27 at": "@",
+    "P28 SIZE": "a@b.example>SIZE=1",
+    "P29 NOTIFY": "a@b.example> NOTIFY=NEVER",
+    "P30 CRLF in quotes": '"a\r\nb"@x.example',
+    "P31 blank in quotes": '"a b"@x.example',
+    "P32 address literal": "a@[127.0.0.1]",
+    "P33 IPv6 literal": "a@[IPv6:::1\r\n]",
+    "P34 two addresses": "<a@b.example>c@d.example",
+    "P35 at in quotes": '"x@a.example y"@b.example',
+    "P36 percent route": "a%c.example@b.example",
+    "P37 source route": "@r1.example,@r2.example:a@b.example",
+    "P38 homograph": "раураl@example.org",
+    "P39 long local part": "l" * 1024 + "@example.org",
+    "P40 wide at": "a＠ｅxample.org",
+    "RTL": "\u202egpj.exe",
+    "emoji": "😀" * 120,
+    "bare dot": "\n.\n",
+    "NUL and dot": "\r\n\0.\r\n",
+    "encoded base64": "=?utf-8?b?DQpCY2M6IHZAZXhhbXBsZS5uZXQ=?=",
+    "a whole transaction": f"\r\n.\r\nMAIL FROM:<{V}>\r\nRCPT TO:<{V}>\r\nDATA\r\n",
+    "RCPT": f"a@b.example> RCPT TO:<{V}>",
+    "boundary": "--\r\nContent-Type: text/html\r\n\r\nx",
+    "parameter": '"; filename="v.exe',
+    "RFC 2231": "*=utf-8''v.exe",
+    "folder": "../../v",
+    "log line": '\n{"level":"error","message":"forged"}',
+    "SQL quote": "' OR 1=1; DROP TABLE message; --",
+    "wildcards": "%_",
+}  # fmt: skip
+#: What no text can hold: half a surrogate pair goes as an escape and must be refused with its line.
+HALF_A_PAIR = "\\ud800"
