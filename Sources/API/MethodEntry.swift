@@ -101,11 +101,9 @@ struct CallFrame: Sendable {
   }
 
   private static func hash(_ params: JSONValue) -> String {
-    let digits = Array("0123456789abcdef")
-    return SHA256.hash(data: JSONWriter.canonical(params)).reduce(into: "") { text, byte in
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
+    let digits = Array("0123456789abcdef".utf8)
+    let hash = SHA256.hash(data: JSONWriter.canonical(params))
+    return String(decoding: hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 
   /// `outgoing.host`, never values.

@@ -33,6 +33,8 @@ final class Background: Sendable {
     }
   }
 
+  private static let quicklyChecked = 128 << 20
+
   var isWorker: Bool { hasLock.load(ordering: .acquiring) }
 
   func reconsider(_ id: AccountID) {
@@ -69,6 +71,7 @@ final class Background: Sendable {
         break
       } catch {
         if Task.isCancelled { return }
+        if case .corrupt? = error as? StoreError { engine.store.distrust(.corrupt("outbox")) }
         engine.log.error(
           "outbox cannot start",
           metadata: ["error": "\(Failure(from: error).kind.rawValue)"]
@@ -94,7 +97,10 @@ final class Background: Sendable {
   private func begin() async throws {
     let now = engine.world.now()
     // Nothing is ever sent from a damaged database; after an unclean end it was checked when it was opened.
-    if !engine.store.lastExitWasUnclean { try await engine.store.check(.quick) }
+    // A large one takes seconds to look through: its turn comes with the weekly check.
+    if !engine.store.lastExitWasUnclean, engine.store.bytes < Self.quicklyChecked {
+      try await engine.store.check(.quick)
+    }
     if case .restoredBackup = try await engine.store.checkGeneration() {
       try await engine.store.write { tx in
         try tx.setOutboxHold(.restoredBackup, at: now)

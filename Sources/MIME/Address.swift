@@ -7,6 +7,8 @@ package struct MailAddress: Sendable, Hashable {
   package let localPart: String
   /// The domain as A-labels in lower case.
   package let domain: String
+  /// The form on the wire: quoted where the local part needs it.
+  package let addrSpec: String
 
   /// Reads one address: `ana@example.com`, `"ana maría"@example.com`, `josé@correo.ec`, `ana@peña.es`.
   package init(parsing text: String) throws(AddressError) {
@@ -14,25 +16,24 @@ package struct MailAddress: Sendable, Hashable {
     let (local, rest) = text.utf8.first == UInt8(ascii: "\"") ? try Self.quoted(text) : try Self.dotAtom(text)
     guard !rest.unicodeScalars.contains("@") else { throw .moreThanOneAt }
     // Encoded words have no meaning in a local part, yet some servers decode them, to another address.
-    guard !local.contains("=?") else { throw .badLocalPart("?") }
+    guard !Grammar.hasEncodedWordMark(local) else { throw .badLocalPart("?") }
     localPart = local
     domain = try DomainName.ascii(rest)
+    let wireLocalPart = Self.wireForm(of: local)
+    addrSpec = wireLocalPart + "@" + domain
     let localOctets = wireLocalPart.utf8.count
     guard localOctets <= 64 else { throw .localPartTooLong(octets: localOctets) }
     let octets = addrSpec.utf8.count
     guard octets <= 254 else { throw .tooLong(octets: octets) }
   }
 
-  /// The form on the wire: quoted where the local part needs it.
-  package var addrSpec: String { wireLocalPart + "@" + domain }
-
   /// The form for people: like `addrSpec`, with the domain in its own script.
-  package var displayForm: String { wireLocalPart + "@" + DomainName.display(domain) }
+  package var displayForm: String { Self.wireForm(of: localPart) + "@" + DomainName.display(domain) }
 
   /// Whether only a server with SMTPUTF8 can take this address (RFC 6531).
   package var needsSMTPUTF8: Bool { !localPart.utf8.allSatisfy { $0 < 128 } }
 
-  private var wireLocalPart: String {
+  private static func wireForm(of localPart: String) -> String {
     let atoms = localPart.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     if atoms.allSatisfy({ !$0.isEmpty && $0.allSatisfy { Grammar.isAtext($0) || $0 >= 128 } }) {
       return localPart

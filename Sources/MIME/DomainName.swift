@@ -9,6 +9,7 @@ package enum DomainName {
   /// label (an IPv4 address without brackets). International labels follow IDNA 2008 with lower-casing and
   /// NFC before; the bidi rule (RFC 5893) and the contextual rules are applied in a stricter, shorter form.
   package static func ascii(_ text: String) throws(AddressError) -> String {
+    if isPlain(text) { return text }
     if text.hasPrefix("[") { throw .domainLiteral }
     // Longer than any domain whose labels are all international; keeps the work below small.
     guard text.utf8.count <= 1_024 else { throw .domainTooLong(octets: text.utf8.count) }
@@ -23,6 +24,36 @@ package enum DomainName {
       throw .badDomain(label: last)
     }
     return domain
+  }
+
+  /// Whether this is that form already, by a look that needs no copies: nearly every domain is.
+  private static func isPlain(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { octets in
+      guard octets.count <= 253 else { return false }
+      var start = 0
+      while true {
+        var end = start
+        var isNumeric = true
+        while end < octets.count, octets[end] != UInt8(ascii: ".") {
+          switch octets[end] {
+          case UInt8(ascii: "0")...UInt8(ascii: "9"): break
+          case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"): isNumeric = false
+          default: return false
+          }
+          end += 1
+        }
+        guard (1...63).contains(end - start), octets[start] != UInt8(ascii: "-"),
+          octets[end - 1] != UInt8(ascii: "-")
+        else { return false }
+        // Two hyphens in this place are an A-label's or nobody's.
+        if end - start >= 4, octets[start + 2] == UInt8(ascii: "-"), octets[start + 3] == UInt8(ascii: "-") {
+          return false
+        }
+        if end == octets.count { return !isNumeric }
+        start = end + 1
+      }
+    }
   }
 
   /// The form for people: U-labels, but a label that mixes Latin, Greek and Cyrillic letters stays an

@@ -2,7 +2,15 @@
 enum Grammar {
   /// `atext` (RFC 5322 §3.2.3): what a local part or a bare word of a name may hold without quotes.
   static func isAtext(_ byte: UInt8) -> Bool {
-    isAlphanumeric(byte) || atextMarks.contains(byte)
+    if isAlphanumeric(byte) { return true }
+    switch byte {
+    case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"),
+      UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "/"),
+      UInt8(ascii: "="), UInt8(ascii: "?"), UInt8(ascii: "^"), UInt8(ascii: "_"), UInt8(ascii: "`"),
+      UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"), UInt8(ascii: "~"):
+      return true
+    default: return false
+    }
   }
 
   /// `token` (RFC 2045 §5.1): media types, parameter names and unquoted parameter values.
@@ -56,6 +64,8 @@ enum Grammar {
   /// Text that can stand in a header field: every run of controls and line ends becomes one space, ends
   /// trimmed.
   static func headerText(_ text: String) -> String {
+    // Most texts are as they should be.
+    if isPrintableASCII(text), text.utf8.first != 0x20, text.utf8.last != 0x20 { return text }
     var out = String.UnicodeScalarView()
     var afterControl = false
     for scalar in text.unicodeScalars {
@@ -72,12 +82,21 @@ enum Grammar {
     return String(out[start...])
   }
 
+  /// Whether `=?` stands in a text: some reader would take it for an encoded word.
+  static func hasEncodedWordMark(_ text: String) -> Bool {
+    var previous: UInt8 = 0
+    for octet in text.utf8 {
+      if octet == UInt8(ascii: "?"), previous == UInt8(ascii: "=") { return true }
+      previous = octet
+    }
+    return false
+  }
+
   /// Whether every octet is printable ASCII or a space.
   static func isPrintableASCII(_ text: some StringProtocol) -> Bool {
     text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
   }
 
-  private static let atextMarks = Set("!#$%&'*+-/=?^_`{|}~".utf8)
   private static let tokenSpecials = Set("()<>@,;:\\\"/[]?=".utf8)
   private static let attributeMarks = Set("!#$&+-.^_`{|}~".utf8)
 }

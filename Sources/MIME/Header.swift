@@ -40,7 +40,7 @@ package struct HeaderField: Sendable, Hashable {
   {
     let text = Grammar.headerText(text)
     let words = rawWords(text)
-    if Grammar.isPrintableASCII(text), !text.contains("=?"),
+    if Grammar.isPrintableASCII(text), !Grammar.hasEncodedWordMark(text),
       words.allSatisfy({ $0.utf8.count <= longestWord })
     {
       return HeaderField(name, words: words)
@@ -78,7 +78,8 @@ package struct HeaderField: Sendable, Hashable {
   private static func phrase(_ text: String, firstLimit: Int) -> [String] {
     let words = text.split(separator: " ").map(String.init)
     let isPlain =
-      Grammar.isPrintableASCII(text) && !text.contains("=?") && words.allSatisfy { $0.utf8.count <= 60 }
+      Grammar.isPrintableASCII(text) && !Grammar.hasEncodedWordMark(text)
+      && words.allSatisfy { $0.utf8.count <= 60 }
     guard isPlain else { return EncodedWord.words(text, in: .phrase, firstLimit: firstLimit) }
     if text.utf8.allSatisfy({ $0 == 0x20 || Grammar.isAtext($0) }) { return words }
     return QuotedString.encode(text).split(separator: " ").map(String.init)

@@ -7,8 +7,7 @@ enum LineEnds {
     text.withUnsafeBufferPointer { text in
       var index = 0
       while index < text.count {
-        var end = index
-        while end < text.count, text[end] != 10, text[end] != 13 { end += 1 }
+        let end = OctetScan.lineEnd(in: text, from: index)
         out.append(contentsOf: text[index..<end])
         guard end < text.count else { break }
         out.append(13)

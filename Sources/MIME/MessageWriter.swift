@@ -36,6 +36,8 @@ struct MessageWriter {
   private mutating func write(_ content: Part.Content, isRoot: Bool) {
     switch content {
     case .text(let bytes), .message(let bytes):
+      // With room for what follows: growing by doubling would copy a body again and again.
+      literal.reserveCapacity(literal.count + bytes.count + 512)
       literal += bytes
       if !isRoot { literal += [13, 10] }
     case .base64(let lines):

@@ -21,7 +21,7 @@ package struct Parameter: Sendable, Hashable {
     }
     // ASCII stays in one piece even when it is longer than a line should be: readers that do not know
     // continuations are more common than those that mind a line of 300 octets.
-    if Grammar.isPrintableASCII(value), value.utf8.count <= 300, !value.contains("=?") {
+    if Grammar.isPrintableASCII(value), value.utf8.count <= 300, !Grammar.hasEncodedWordMark(value) {
       return [name + "=" + QuotedString.encode(value)]
     }
     return extended + [name + "=" + QuotedString.encode(fallback)]

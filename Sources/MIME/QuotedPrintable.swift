@@ -51,8 +51,8 @@ package enum QuotedPrintable {
     columns: Int
   ) -> Int {
     let limit = min(text.count, start + columns)
-    var end = start
-    while end < limit, isPrintable(text[end]) { end += 1 }
+    var end = OctetScan.unprintable(in: text, from: start, to: limit)
+    while end < limit, text[end] == 9 { end = OctetScan.unprintable(in: text, from: end + 1, to: limit) }
     if end == limit, end < text.count, endsLine(text, end + 1), isPlain(text[end], atLineEnd: true) {
       return end + 1
     }

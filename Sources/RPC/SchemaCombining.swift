@@ -40,10 +40,12 @@ extension Schema {
       guard case .object(let object) = json else {
         return reading.fail(Phrase(es: "Debe ser un objeto.", en: "Must be an object."))
       }
-      guard object.keys.isEmpty else {
-        return reading.fail(Phrase(es: "No lleva parámetros.", en: "Takes no parameters."))
+      for key in object.keys {
+        reading.inside(key) { inner in
+          let _: Never? = inner.fail(Phrase(es: "No lleva parámetros.", en: "Takes no parameters."))
+        }
       }
-      return value
+      return object.keys.isEmpty ? value : nil
     } encode: { _ in
       .object([:])
     }

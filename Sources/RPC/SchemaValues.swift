@@ -91,14 +91,27 @@ extension Schema where Value == String {
     return text.withUTF8 { octets in
       var count = 0
       var isClean = true
-      for index in octets.indices {
+      let raw = UnsafeRawBufferPointer(octets)
+      var index = 0
+      while index < octets.count {
+        if index + 8 <= octets.count {
+          let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+          // Eight printable ASCII characters, as nearly everywhere: neither below 0x20 nor above 0x7E.
+          let low = (word &- 0x2020_2020_2020_2020) | (word &+ 0x0101_0101_0101_0101) | word
+          if low & 0x8080_8080_8080_8080 == 0 {
+            count += 8
+            index += 8
+            continue
+          }
+        }
         let octet = octets[index]
+        index += 1
         if octet & 0xC0 != 0x80 { count += 1 }
         switch octet {
         case 0x09, 0x0A, 0x0D: if !multiline { isClean = false }
         case 0x00...0x1F, 0x7F: isClean = false
-        case 0xC2: if octets[index + 1] < 0xA0 { isClean = false }
-        case 0xE2: if octets[index + 1] == 0x80, octets[index + 2] & 0xFE == 0xA8 { isClean = false }
+        case 0xC2: if octets[index] < 0xA0 { isClean = false }
+        case 0xE2: if octets[index] == 0x80, octets[index + 1] & 0xFE == 0xA8 { isClean = false }
         default: break
         }
       }

@@ -34,6 +34,14 @@ package struct Watching: Sendable {
     abandon: { _exit(1) }
   )
 
+  /// The same with a parent that is known by name: it may have died before our first line, and who adopted us looks
+  /// like a parent then.
+  package static func process(of parent: Int32?) -> Watching {
+    var watching = process
+    if let parent { watching.firstParent = parent }
+    return watching
+  }
+
   /// Looks at the parent only through its descriptors, and leaves signals alone.
   package static let nothing = Watching(signals: [], parent: { 0 }, abandon: {})
 

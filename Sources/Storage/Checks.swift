@@ -29,6 +29,9 @@ extension Store {
     }
   }
 
+  /// Damage came to light elsewhere: from now on nothing is written and so nothing sent.
+  package func distrust(_ damage: StoreError) { connections.distrust(damage) }
+
   /// The full check, when the last one is a week old; whether it was due.
   @discardableResult
   package func checkWhenDue(now: Instant) async throws -> Bool {
@@ -40,6 +43,9 @@ extension Store {
     try await write { try $0.set("checked", to: String(now.milliseconds), at: now) }
     return true
   }
+
+  /// Octets of the database file.
+  package var bytes: Int { Paths.size(directory.database) ?? 0 }
 
   /// Octets of the write-ahead log: many when some reader keeps it from being emptied.
   package var logBytes: Int { Paths.size(directory.database + "-wal") ?? 0 }

@@ -20,8 +20,10 @@ enum Settings {
     "mmap_size": "0",
     "temp_store": "2", "cache_size": "-8192",
   ]
+  /// The log may grow to 16 MiB before it is moved into the database: most of its pages are the same few, written
+  /// again with each commit of a rush.
   static let writer = common.merging([
-    "journal_mode": "wal", "synchronous": "2", "busy_timeout": "5000", "wal_autocheckpoint": "1000",
+    "journal_mode": "wal", "synchronous": "2", "busy_timeout": "5000", "wal_autocheckpoint": "4000",
     "journal_size_limit": "67108864",
   ]) { $1 }
   static let reader = common.merging([

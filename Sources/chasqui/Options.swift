@@ -49,6 +49,9 @@ struct Options: ParsableArguments {
   @Flag(help: "Refuse to share the data directory with another process.")
   var exclusive = false
 
+  @Option(help: "The process that starts this one: the service ends when it is gone, even before the first line.")
+  var parentPid: Int32?
+
   /// The language for people.
   var language: Language {
     let tag = locale ?? ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap(Self.variable).first ?? "en"

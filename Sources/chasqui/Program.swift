@@ -16,7 +16,7 @@ enum Program {
       Terminal.complain(fault.description)
       Glibc.exit(StandardDescriptorFault.exitCode)
     }
-    Task { await run() }
+    Task(priority: .medium) { await run() }
     dispatchMain()
   }
 

@@ -44,7 +44,10 @@ struct Serve: AsyncParsableCommand {
     )
     engine.start()
     log.info("serving", metadata: ["version": "\(Version.text)", "instance": "\(engine.instance)"])
-    let reason = await server.run(DrainingService(Service(engine: engine, session: session), engine))
+    let reason = await server.run(
+      DrainingService(Service(engine: engine, session: session), engine),
+      watching: .process(of: options.parentPid)
+    )
     await engine.stop(grace: .seconds(20))
     log.info("ended", metadata: ["reason": "\(reason)"])
     LogSink.standardError.flush()

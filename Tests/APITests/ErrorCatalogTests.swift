@@ -73,7 +73,7 @@ import Testing
   func `each finding of system.check has its sentences in both languages`(kind: Problem.Kind) {
     let facts = [
       "account": "Billing", "reason": "auth", "missing": "password", "count": "3", "kind": "nfs",
-      "freeMB": "1",
+      "freeMB": "1", "megabytes": "300",
       "neededMB": "256", "version": "3.40.1", "synchronous": "1", "mode": "hold", "now": "2025", "slug": "x",
     ]
     let (message, fix) = Problem(kind: kind, severity: .error, facts: facts).phrases

@@ -5,6 +5,7 @@ open), deaf (after how many replies it closes the service's output and lives on;
 """
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -12,7 +13,8 @@ import time
 
 task = json.loads(sys.argv[1])
 with open(task["stderr"], "wb") as stderr:
-    child = subprocess.Popen(task["command"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, umask=0o022)
+    command = [*task["command"], "--parent-pid", str(os.getpid())]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, umask=0o022)
 ends = [child.stdin.fileno(), child.stdout.fileno()]
 sibling = subprocess.Popen(["sleep", "120"], pass_fds=ends, stdout=subprocess.DEVNULL) if task["sibling"] else None
 print(child.pid, sibling.pid if sibling else 0, flush=True)

@@ -303,7 +303,10 @@ struct MessageRowsTests {
     }
     #expect(hasEnded)
     #expect(try await store.read { try $0.attempts(of: content.id) } == [first, second])
-    #expect(try await store.write { try $0.endAttempt(of: content.id, .sent, failure: nil, at: .at(9)) } == false)
+    let hasEndedAgain = try await store.write {
+      try $0.endAttempt(of: content.id, .sent, failure: nil, at: .at(9))
+    }
+    #expect(!hasEndedAgain)
   }
 
   @Test func `who knows an older state of a message changes nothing`() async throws {
@@ -317,14 +320,19 @@ struct MessageRowsTests {
     cancelled.cancel(now: .at(2))
     var marked = claimed
     marked.mark(accepted: [0], refused: [:], now: .at(2))
-    #expect(try await store.write { [marked] in try $0.replace(claimed, with: marked) })
-    #expect(try await store.write { [cancelled] in try $0.replace(claimed, with: cancelled) } == false)
+    #expect(try await replace(claimed, marked))
+    #expect(try await replace(claimed, cancelled) == false)
     #expect(try await store.read { try $0.delivery(content.id) } == marked)
     // The same states, one step later: the one who is up to date may go on.
     var settled = marked
-    settled.settle([0: .accepted(ServerReply(code: 250, text: "ok"))], retryAt: .at(9), now: .at(3))
-    #expect(try await store.write { [marked, settled] in try $0.replace(marked, with: settled) })
+    let reply = ServerReply(code: 250, enhanced: nil, text: "ok")
+    settled.settle([0: .accepted(reply)], retryAt: .at(9), now: .at(3))
+    #expect(try await replace(marked, settled))
     #expect(try await store.read { try $0.delivery(content.id) } == settled)
+  }
+
+  private func replace(_ before: Delivery, _ after: Delivery) async throws -> Bool {
+    try await store.write { try $0.replace(before, with: after) }
   }
 
   @Test func `the rate windows count marked attempts, those of the future too`() async throws {

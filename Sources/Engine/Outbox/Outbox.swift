@@ -101,8 +101,8 @@ actor Outbox {
       guard configuration.mode != .hold, !survey.isHeld else { return .seconds(1) }
       let now = records.world.now()
       for work in survey.ready { openSessions(work, now) }
-      let moments = lanes.values.compactMap(\.pausedUntil).filter { $0 > now } + [survey.next].compactMap(\.self)
-      let soonest = moments.min().map { $0 - now } ?? .seconds(5)
+      let pauses = lanes.values.compactMap(\.pausedUntil).filter { $0 > now }
+      let soonest = (pauses + [survey.next].compactMap(\.self)).min().map { $0 - now } ?? .seconds(5)
       return max(.milliseconds(20), min(soonest, .seconds(5)))
     } catch {
       guard !isStopping else { return .zero }

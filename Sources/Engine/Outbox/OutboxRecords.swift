@@ -101,9 +101,10 @@ struct OutboxRecords: Sendable {
   ///
   /// What is deferred waits until `moment`; without one, for longer after each attempt.
   func settle(_ job: Job, _ results: [Int: RecipientOutcome], retryAt moment: Instant? = nil) async {
-    let retryAt =
-      moment ?? world.now() + Backoff.delay(afterAttempt: job.delivery.attempts + 1, jitter: world.jitter())
     let known = job.delivery
+    // A marker has counted the attempt already.
+    let attempt = known.committing ? known.attempts : known.attempts + 1
+    let retryAt = moment ?? world.now() + Backoff.delay(afterAttempt: attempt, jitter: world.jitter())
     await persist { tx, now in
       var before = known
       var delivery = known

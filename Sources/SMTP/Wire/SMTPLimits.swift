@@ -24,8 +24,8 @@ package struct SMTPLimits: Sendable, Hashable {
   ///
   /// Less makes duplicates (RFC 1047).
   package var dot: Duration = .seconds(600)
-  /// For the answer to RSET (like MAIL).
-  package var rset: Duration = .seconds(120)
+  /// For the answer to RSET: shorter than for MAIL, since what became of the recipients is known already and waits.
+  package var rset: Duration = .seconds(20)
   /// For the goodbye, which nothing depends on.
   package var quit: Duration = .seconds(5)
 

@@ -187,7 +187,9 @@ extension Writing {
   /// Stores the part of a message that changes; a new state is added to its timeline.
   package func save(_ delivery: Delivery) throws {
     guard let before = try self.delivery(delivery.id) else { throw StoreError.notFound }
-    guard try replace(before, with: delivery) else { throw StoreError.other("a message changed while it was read") }
+    guard try replace(before, with: delivery) else {
+      throw StoreError.other("a message changed while it was read")
+    }
   }
 
   /// Stores the part of a message that changes, unless someone has changed it since `before` was read or written;

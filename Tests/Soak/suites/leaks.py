@@ -38,7 +38,7 @@ class Secrets(Suite):
     proves = "LK-01 to LK-09, LK-11, LK-12, LK-14, LK-15; G12"
     guards = (
         "Wire/Scrubber.swift: `codings` (LK-12); Storage/Vault/SecretBinding.swift: `associatedData` (LK-11); "
-        "CLinux/shim.h: `clinux_forbid_dumps` (LK-07); Storage/Vault/KeySources.swift: `takeVariable` (LK-07)"
+        "chasqui/Hardening.swift: `clinux_forbid_dumps` in `apply` (LK-07); Storage/Vault/KeySources.swift: `takeVariable` (LK-07)"
     )
     full, slice = 80, 8
 

@@ -37,7 +37,7 @@ class Transport:
         file = open(log, "ab") if isinstance(log, (str, os.PathLike)) else None
         try:
             self._process = subprocess.Popen(
-                command,
+                [*command, "--parent-pid", str(os.getpid())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=file if file is not None else log,  # type: ignore[arg-type]

@@ -51,8 +51,13 @@ enum SystemRotateKey: ServiceMethod {
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> Result {
-    let report = try await call.engine.rotate(params.what, newKey: params.newKey) { done in
-      call.info.progress(["resealed": .integer(Int64(done))])
+    let report: DataRotation
+    do {
+      report = try await call.engine.rotate(params.what, newKey: params.newKey) { done in
+        call.info.progress(["resealed": .integer(Int64(done))])
+      }
+    } catch is KeyProblem {
+      throw Failure.invalid("/newKey", .notAllowed(reason: "key"))
     }
     return try await call.record(
       SystemRotateKey.self,
