@@ -75,6 +75,8 @@ extension Dispatcher {
       }
     }
     let batch = BatchAnswer(messages: messages.count, owed: owed, lineLimit: limits.outputLine)
+    inFlight.enter()
+    defer { inFlight.leave() }
     for (position, message) in messages.enumerated() { accept(message, .batch(batch, position: position)) }
   }
 

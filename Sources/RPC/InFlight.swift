@@ -75,11 +75,19 @@ final class InFlight: Sendable {
 
   /// Gives back the place of a call, answered or not.
   func end() {
+    slots.signal()
+    leave()
+  }
+
+  /// Keeps it from being idle while a batch is taken in: one of its calls may end everything before the others have
+  /// begun, and they are owed an answer too.
+  func enter() { state.withLock { $0.running += 1 } }
+
+  func leave() {
     let isIdle = state.withLock { state in
       state.running -= 1
       return state.isClosed && state.running == 0
     }
-    slots.signal()
     if isIdle { idle.open() }
   }
 

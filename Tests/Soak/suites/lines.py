@@ -52,7 +52,7 @@ class Lines(Suite):
     guards = (
         "Storage/Vault/Vault.swift, `reload`, and Store.swift, `slowly`: no thread of the concurrency pool waits for a reader; "
         "with `readNow` in their place the process reads its input no more; RPC/Envelope.swift: a notification with bad params is passed over "
-        "(`id == nil ? .ignored`)"
+        "(`id == nil ? .ignored`); RPC/Dispatcher.swift, `accept`: a batch that is being taken in keeps the end waiting (`inFlight.enter`)"
     )
     full, slice = 500, 8
     patience = 120
