@@ -2,6 +2,7 @@
 # make test     install what the tests need and run every test
 # make release  a binary that starts on a machine without Swift: .build/release/chasqui
 # make bench    compare with other programs, side by side
+# make soak     every long suite at its full count: hours; SOAK="kills --minutes 5" for a part
 # make fuzz     let libFuzzer attack the parsers, five minutes each
 # make sanitize the tests under AddressSanitizer and ThreadSanitizer
 # make generate write protocol/ and the clients' generated files anew
@@ -11,7 +12,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 PYTHON := .build/venv/bin/python
 
-.PHONY: fuzz sanitize demo test swift-test process-test release bench generate lint packages
+.PHONY: demo test swift-test process-test release bench soak fuzz sanitize generate lint packages
 
 demo: packages
 	swift build --product chasqui
@@ -38,6 +39,11 @@ release: packages
 bench: release
 	Tests/requirements.sh
 	$(PYTHON) Tests/Benchmarks/bench.py --binary .build/release/chasqui
+
+soak: packages
+	Tests/requirements.sh
+	swift build --configuration release --product chasqui
+	$(PYTHON) Tests/Soak/soak.py $(SOAK)
 
 fuzz: packages
 	swift build --product chasqui

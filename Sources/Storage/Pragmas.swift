@@ -18,17 +18,20 @@ enum Settings {
   private static let common = [
     "foreign_keys": "1", "secure_delete": "1", "trusted_schema": "0", "cell_size_check": "1",
     "mmap_size": "0",
-    "temp_store": "2", "cache_size": "-8192",
+    "temp_store": "2",
   ]
   /// The log may grow to 16 MiB before it is moved into the database: most of its pages are the same few, written
   /// again with each commit of a rush.
   static let writer = common.merging([
-    "journal_mode": "wal", "synchronous": "2", "busy_timeout": "5000", "wal_autocheckpoint": "4000",
+    "journal_mode": "wal", "synchronous": "2", "busy_timeout": "5000", "cache_size": "-8192",
+    "wal_autocheckpoint": "4000",
     "journal_size_limit": "67108864",
   ]) { $1 }
   static let reader = common.merging([
     "journal_mode": "wal", "synchronous": "2", "busy_timeout": "10000", "wal_autocheckpoint": "0",
     "query_only": "1",
+    // KiB of each; there may be many.
+    "cache_size": "-2048",
   ]) { $1 }
 
   /// Everything but `journal_mode`, which is the writer's to choose.

@@ -49,7 +49,9 @@ struct Options: ParsableArguments {
   @Flag(help: "Refuse to share the data directory with another process.")
   var exclusive = false
 
-  @Option(help: "The process that starts this one: the service ends when it is gone, even before the first line.")
+  @Option(
+    help: "The process that starts this one: the service ends with it, even where it dies before the first line."
+  )
   var parentPid: Int32?
 
   /// The language for people.

@@ -110,7 +110,7 @@ class Mutator:
         ]
         chance.choice(ways)()
         if chance.random() < 0.02:
-            return [value] * chance.choice((1, 2, 100, 101))
+            return [copy.deepcopy(value) for _ in range(chance.choice((1, 2, 100, 101)))]
         return value
 
     def _holders(self, value: Any) -> List[Tuple[Any, Any]]:
@@ -148,9 +148,9 @@ class Mutator:
 
     def _add(self, holder: Any) -> None:
         if isinstance(holder, dict):
-            holder[self.chance.choice(("x", "", "id", "method", "params", "result", "error", "$ref", "actor", "limit", "cursor", "wait"))] = self.chance.choice(ODD)
+            holder[self.chance.choice(("x", "", "id", "method", "params", "result", "error", "$ref", "actor", "limit", "cursor", "wait"))] = copy.deepcopy(self.chance.choice(ODD))
         else:
-            holder.insert(0, self.chance.choice(ODD))
+            holder.insert(0, copy.deepcopy(self.chance.choice(ODD)))
 
     def _repeat(self, holder: Any, key: Any) -> None:
         """A member twice."""
@@ -158,7 +158,7 @@ class Mutator:
             token = json.dumps(holder[key]) if "raw:" not in str(holder[key]) else "1"
             holder[key] = raw(f"{token}, {json.dumps(key)}: {token}")
         else:
-            holder.extend([holder[key]] * self.chance.choice((1, 5, 600)))
+            holder.extend(copy.deepcopy(holder[key]) for _ in range(self.chance.choice((1, 5, 600))))
 
     def _head(self, value: Any) -> None:
         """The members that make it a call."""
@@ -167,7 +167,7 @@ class Mutator:
             name, odd = self.chance.choice(
                 (("id", IDS), ("id", IDS), ("method", METHODS), ("jsonrpc", ["1.0", "2.0 ", 2.0, None, "2"]), ("params", ODD))
             )
-            message[name] = self.chance.choice(odd)
+            message[name] = copy.deepcopy(self.chance.choice(odd))
 
     # by octets
 

@@ -17,12 +17,14 @@ struct StoreTests {
     let common = [
       "journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "secure_delete": "1",
       "trusted_schema": "0",
-      "cell_size_check": "1", "mmap_size": "0", "temp_store": "2", "cache_size": "-8192",
+      "cell_size_check": "1", "mmap_size": "0", "temp_store": "2",
     ]
     for (name, value) in common {
       #expect(pragmas.writer[name] == value, "writer \(name)")
       #expect(pragmas.reader[name] == value, "reader \(name)")
     }
+    #expect(pragmas.writer["cache_size"] == "-8192")
+    #expect(pragmas.reader["cache_size"] == "-2048")
     #expect(pragmas.writer["busy_timeout"] == "5000")
     #expect(pragmas.reader["busy_timeout"] == "10000")
     #expect(pragmas.writer["wal_autocheckpoint"] == "4000")
@@ -273,6 +275,8 @@ struct StoreTests {
     try await store.checkpointIfIdle()
     #expect(try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int == 0)
     let pragmas = try await store.pragmas()
+    #expect(pragmas.writer["cache_size"] == "-8192")
+    #expect(pragmas.reader["cache_size"] == "-2048")
     #expect(pragmas.writer["busy_timeout"] == "5000")
     store.close()
   }

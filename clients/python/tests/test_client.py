@@ -52,7 +52,7 @@ def test_the_process_ends_with_the_context(tmp_path: Path) -> None:
 def test_what_the_process_is_told(tmp_path: Path) -> None:
     with Chasqui(key_file=tmp_path / "key", mode="hold", args=["--limits", "{}"], locale="es", actor={"id": "7"}, **options(tmp_path)) as client:
         info: Any = client.system.info()
-    assert info["args"] == ["serve", "--data", str(tmp_path), "--key-file", str(tmp_path / "key"), "--mode", "hold", "--limits", "{}"]
+    assert info["args"] == ["serve", "--data", str(tmp_path), "--key-file", str(tmp_path / "key"), "--mode", "hold", "--limits", "{}", "--parent-pid", str(os.getpid())]
     assert info["connection"]["locale"] == "es" and info["connection"]["actor"] == {"id": "7"}
 
 
