@@ -50,7 +50,7 @@ struct Options: ParsableArguments {
   var exclusive = false
 
   @Option(
-    help: "The process that starts this one: the service ends with it, even where it dies before the first line."
+    help: "The process that starts this one: the service ends with it, even before the first line."
   )
   var parentPid: Int32?
 
