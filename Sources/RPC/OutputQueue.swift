@@ -84,13 +84,18 @@ final class OutputQueue: Sendable {
     return taken
   }
 
+  /// Nobody will read any more: whoever waits for room goes on, and what is queued is let go.
+  func abandon() { die() }
+
   /// Ends the writing thread when all that is queued is written; false when it was not in time.
   func finish(within limit: Duration) async -> Bool {
-    let wakes = state.withLock { state in
+    let (wakes, isDead) = state.withLock { state in
       state.isFinishing = true
-      return state.rouse()
+      return (state.rouse(), state.isDead)
     }
     if wakes { wake.signal() }
+    // Its thread may hang for ever in a pipe that nobody reads.
+    if isDead { return false }
     return await finished.wait(upTo: limit)
   }
 

@@ -51,6 +51,8 @@ package final class StdioServer: Sendable {
     let reason = await stopping.reason()
     let start = ContinuousClock.now
     observe(.stopping(reason))
+    // Who is gone reads nothing, and where someone else keeps the pipe open nobody would ever make room in it.
+    if case .parentGone = reason { output.abandon() }
     // One part in 25 is kept for writing what is queued.
     await dispatcher.drain(within: limits.drain * 24 / 25)
     _ = await output.finish(within: max(limits.drain / 25, limits.drain - start.duration(to: .now)))
