@@ -80,7 +80,7 @@ class Differential(Suite):
 
     def message(self, chance: random.Random, number: int) -> Dict[str, Any]:
         files = [
-            {"name": f"f{n} {words(chance, 2, PLAIN_NAMES)}.txt".replace("?", "").replace("*", ""), "content": chance.randbytes(chance.randint(0, 400))}
+            {"name": f"f{n} {words(chance, 2, PLAIN_NAMES)[:40]}.txt".replace("?", "").replace("*", ""), "content": chance.randbytes(chance.randint(0, 400))}
             for n in range(chance.randint(0, 2))
         ]  # fmt: skip
         return {

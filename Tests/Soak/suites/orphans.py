@@ -30,7 +30,10 @@ CRASH_WORDS = ("Fatal error", "Program crashed", "Backtrace", "Thread 0")
 class Orphans(Suite):
     name = "orphans"
     proves = "JR-42, JR-43, JR-47; G13"
-    guards = "RPC/Watching.swift: `if watching.parent() != parent`, `isClosedByReader` and `firstParent`"
+    guards = (
+        "RPC/Watching.swift: `if watching.parent() != parent`, `isClosedByReader` and `firstParent`; RPC/StdioServer.swift, `run`: "
+        "nobody waits for a reader that is gone (`output.abandon`)"
+    )
     full, slice = 1000, 6
 
     def attack(self, point: Point) -> None:
