@@ -41,6 +41,10 @@ final class Background: Sendable {
     Task { await outbox.reconsider(id) }
   }
 
+  func hurry(_ id: AccountID) {
+    Task { await outbox.hurry(id) }
+  }
+
   func stop(grace: Duration) async {
     await outbox.stop(grace: grace)
     let running = tasks.withLock(\.self)

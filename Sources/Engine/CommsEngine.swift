@@ -70,6 +70,9 @@ package final class CommsEngine: Sendable {
     changed.beat()
   }
 
+  /// An urgent message has come: it goes before what is claimed already.
+  func hurry(_ id: AccountID) { background.withLock(\.self)?.hurry(id) }
+
   static func hex(_ byte: UInt8) -> String {
     let digits = Array("0123456789abcdef")
     return String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])

@@ -52,8 +52,8 @@ actor Outbox {
       let seen = wake.count
       let delay = await look()
       await wake.wait(since: seen, atMost: delay)
-      // A burst of new messages is looked at a few times, not once for each; running sessions help themselves.
-      try? await Task.sleep(for: .milliseconds(sessions.isEmpty ? 2 : 10))
+      // A burst of new messages is looked at a few times, not once for each; but an urgent one does not wait.
+      try? await Task.sleep(for: .milliseconds(2))
     }
     await ending?.value
   }
@@ -90,6 +90,12 @@ actor Outbox {
     // Claimed with the settings of before.
     await putBackReady(id)
     wake.beat()
+  }
+
+  /// Something urgent waits in an account's queue.
+  func hurry(_ id: AccountID) {
+    lanes[id]?.hasUrgent = true
+    lanes[id]?.pulse.beat()
   }
 
   // MARK: - Deciding who sends

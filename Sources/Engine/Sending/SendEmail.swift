@@ -14,6 +14,7 @@ extension CommsEngine {
       try tx.append(.messageState(delivery, at: now))
       return Receipt(messageID: content.id, state: delivery.state)
     }
+    if delivery.priority == .urgent { hurry(delivery.accountID) }
     changed.beat()
     return receipt
   }
