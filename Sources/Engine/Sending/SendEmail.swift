@@ -212,7 +212,11 @@ extension Failure {
   init(_ error: MessageError) {
     switch error {
     case .badIdentifier(let field, _):
-      self = .invalid("/\(field)", .notAllowed(reason: "message_id"))
+      // By the caller's name for it.
+      let parameters = [
+        "In-Reply-To": "/inReplyTo", "References": "/references", "Content-ID": "/attachments",
+      ]
+      self = .invalid(parameters[field] ?? "/\(field)", .notAllowed(reason: "message_id"))
     case .badHeaderName: self = .invalid("/headers", .notAllowed(reason: "header_name"))
     case .badAutoSubmitted: self = .invalid("/headers", .notAllowed(reason: "auto_submitted"))
     case .badAttachmentSize(let name, _):
