@@ -19,6 +19,10 @@ SUITES = load()
 def test_slice(name: str, binary: Path, seed: int) -> None:
     kind = SUITES[name]
     result = soak.run(kind, binary=binary, seed=seed, count=kind.slice, jobs=os.cpu_count() or 2)
+    if not soak.sound(result) and not kind.side_by_side:
+        # What measures time or memory measures the neighbours too: the same points once more.
+        print(json.dumps(result, indent=2, ensure_ascii=False)[:3000])
+        result = soak.run(kind, binary=binary, seed=seed, count=kind.slice, jobs=1)
     assert soak.sound(result), json.dumps(result, indent=2, ensure_ascii=False)[:6000]
 
 
