@@ -94,8 +94,13 @@ actor Outbox {
 
   /// Something urgent waits in an account's queue.
   func hurry(_ id: AccountID) {
-    lanes[id]?.hasUrgent = true
-    lanes[id]?.pulse.beat()
+    guard let lane = lanes[id], lane.sessions > 0, lane.pausedUntil == nil, !isStopping else { return }
+    guard lane.refilling == nil else {
+      lane.hasUrgent = true
+      return
+    }
+    // At once, so that it is there when a session asks for its next.
+    _ = refill(id, lane, urgentOnly: true)
   }
 
   // MARK: - Deciding who sends
