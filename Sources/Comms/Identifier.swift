@@ -51,8 +51,20 @@ package enum AccountKind: Identified { package static var prefix: String { "acc"
 package enum DomainKind: Identified { package static var prefix: String { "dom" } }
 package enum MessageKind: Identified { package static var prefix: String { "msg" } }
 package enum AuditKind: Identified { package static var prefix: String { "aud" } }
+package enum TemplateKind: Identified { package static var prefix: String { "tpl" } }
+package enum BulkKind: Identified { package static var prefix: String { "blk" } }
+package enum NoticeKind: Identified { package static var prefix: String { "not" } }
+package enum ReminderKind: Identified { package static var prefix: String { "rem" } }
+package enum PolicyKind: Identified { package static var prefix: String { "pol" } }
+package enum QuestionKind: Identified { package static var prefix: String { "qst" } }
 
 package typealias AccountID = Identifier<AccountKind>
 package typealias DomainID = Identifier<DomainKind>
 package typealias MessageID = Identifier<MessageKind>
 package typealias AuditID = Identifier<AuditKind>
+package typealias TemplateID = Identifier<TemplateKind>
+package typealias BulkID = Identifier<BulkKind>
+package typealias NoticeID = Identifier<NoticeKind>
+package typealias ReminderID = Identifier<ReminderKind>
+package typealias PolicyID = Identifier<PolicyKind>
+package typealias QuestionID = Identifier<QuestionKind>

@@ -30,6 +30,10 @@ package struct MessageContent: Sendable, Hashable {
   package var document: DocumentReference?
   package var actor: Actor?
   package var resendOf: MessageID?
+  /// What it was made of, where it was not written for this occasion.
+  package var template: TemplateUse?
+  /// The notice, mass send or reminder that it belongs to; `kind` tells which.
+  package var causeID: String?
   /// On the wire, before dot-stuffing.
   package var sizeBytes: Int
   package var createdAt: Instant
@@ -59,6 +63,8 @@ package struct MessageContent: Sendable, Hashable {
     document: DocumentReference?,
     actor: Actor?,
     resendOf: MessageID?,
+    template: TemplateUse? = nil,
+    causeID: String? = nil,
     sizeBytes: Int,
     createdAt: Instant
   ) {
@@ -86,6 +92,8 @@ package struct MessageContent: Sendable, Hashable {
     self.document = document
     self.actor = actor
     self.resendOf = resendOf
+    self.template = template
+    self.causeID = causeID
     self.sizeBytes = sizeBytes
     self.createdAt = createdAt
   }
@@ -93,7 +101,21 @@ package struct MessageContent: Sendable, Hashable {
 
 /// What a message is for.
 package enum MessagePurpose: String, Sendable, Hashable, CaseIterable {
-  case message, test
+  case message, test, notice, bulk, reminder
+  /// An automatic answer.
+  case reply
+}
+
+/// The version of a template that a message was made of.
+package struct TemplateUse: Sendable, Hashable {
+  package var id: TemplateID
+  /// From 1.
+  package var version: Int
+
+  package init(id: TemplateID, version: Int) {
+    self.id = id
+    self.version = version
+  }
 }
 
 /// Whether a person or a rule asked for it.

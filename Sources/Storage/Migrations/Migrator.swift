@@ -11,7 +11,7 @@ struct Migration: Sendable {
 }
 
 enum Migrations {
-  static let all = [initial]
+  static let all = [initial, causes, contacts, templates, receivables, notices, mass]
 
   static var newest: Int { all.last?.number ?? 0 }
 
@@ -20,6 +20,10 @@ enum Migrations {
   /// The caller holds the write lock.
   static func run(on database: Database, now: Instant, entropy: Entropy) throws {
     let current = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    guard current < newest else { return }
+    // A table that is made anew is dropped first, which would take along what refers to it.
+    try database.execute(sql: "PRAGMA foreign_keys = OFF")
+    defer { try? database.execute(sql: "PRAGMA foreign_keys = ON") }
     for migration in all where migration.number > current {
       try database.inTransaction(.immediate) {
         try database.execute(sql: migration.sql)
@@ -27,6 +31,9 @@ enum Migrations {
         if migration.number == 1 {
           try database.execute(sql: "PRAGMA application_id = \(Settings.applicationID)")
           try Predefined.insert(into: Writing(database), now: now, entropy: entropy)
+        }
+        guard try Row.fetchOne(database, sql: "PRAGMA foreign_key_check") == nil else {
+          throw StoreError.corrupt("references after migration \(migration.number)")
         }
         return .commit
       }

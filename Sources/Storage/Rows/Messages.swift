@@ -46,6 +46,10 @@ extension Reading {
       document: document,
       actor: record.actor,
       resendOf: try fields.optionalIdentifier("resend_of"),
+      template: try fields.optionalIdentifier("template_id").map {
+        TemplateUse(id: $0, version: try fields.integer("template_version"))
+      },
+      causeID: try fields.optionalText("cause_id"),
       sizeBytes: try fields.integer("size_bytes"),
       createdAt: try fields.instant("created_at")
     )
@@ -127,10 +131,10 @@ extension Writing {
         id, kind, origin, account_id, state, priority, instance, committing, hold_reason, failure,
         on_uncertain, may_duplicate, attempts, crashes, not_before, expires_at, subject, sender,
         first_recipient, recipient_count, attachment_count, area,
-        contact_id, document_type, document_id, actor_id, resend_of, message_id_header, size_bytes,
-        created_at,
-        updated_at, sent_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        contact_id, document_type, document_id, actor_id, resend_of, template_id, template_version, cause_id,
+        message_id_header, size_bytes, created_at, updated_at, sent_at)
+      VALUES (
+        ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         content.id.text, content.kind.rawValue, content.origin.rawValue, delivery.accountID.text,
@@ -140,7 +144,8 @@ extension Writing {
         delivery.notBefore.stored, delivery.expiresAt.stored, content.subject, content.from.address.addrSpec,
         delivery.recipients.first?.address.addrSpec, delivery.recipients.count, content.attachments.count,
         content.area, content.contactID, content.document?.type, content.document?.id, content.actor?.id,
-        content.resendOf?.text, content.messageIDHeader, content.sizeBytes, content.createdAt.stored,
+        content.resendOf?.text, content.template?.id.text, content.template?.version, content.causeID,
+        content.messageIDHeader, content.sizeBytes, content.createdAt.stored,
         delivery.updatedAt.stored, delivery.sentAt?.stored,
       ]
     )

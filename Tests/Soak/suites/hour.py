@@ -243,9 +243,10 @@ class _Shift:
                 # Pools breathe; what is lost at every fault does not come back.
                 expect(what == "memory" or max(late) <= max(early) + 4, f"{what}: at most {max(early)} early, {max(late)} late")
         for what, limit in (("memory", 200 * MEBI), ("descriptors", 64), ("threads", 96), ("log", 256 * MEBI)):
-            highest = max(samples, key=lambda sample: getattr(sample, what))
+            # A log grows by what is written while somebody else reads, and the rush writes three times as much.
+            highest = max(judged if what == "log" else samples, key=lambda sample: getattr(sample, what))
             expect(getattr(highest, what) <= limit, f"{what}: {highest}")
-            outcome.peak(**{what: getattr(highest, what)})
+            outcome.peak(**{what: max(getattr(sample, what) for sample in samples)})
         calm = [s for s in samples if not any(a <= self.gauges.begun + s.at <= b for a, b in self.read)]
         log = max(s.log for s in calm)
         expect(log <= 64 * MEBI, f"the write-ahead log had {log} octets while nobody read")

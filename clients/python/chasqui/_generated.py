@@ -451,7 +451,7 @@ HistoryFilter = TypedDict(
         "contactId": "NotRequired[str]",
         "document": "NotRequired[Document]",
         "actorId": "NotRequired[str]",
-        "kind": "NotRequired[Literal[\"message\", \"test\"]]",
+        "kind": "NotRequired[Literal[\"message\", \"test\", \"notice\", \"bulk\", \"reminder\", \"reply\"]]",
     },
 )
 
@@ -460,7 +460,7 @@ HistoryGetResult = TypedDict(
     "HistoryGetResult",
     {
         "id": "str",
-        "kind": "Literal[\"message\", \"test\"]",
+        "kind": "Literal[\"message\", \"test\", \"notice\", \"bulk\", \"reminder\", \"reply\"]",
         "origin": "Literal[\"automatic\", \"manual\"]",
         "accountId": "str",
         "state": "Literal[\"queued\", \"scheduled\", \"held\", \"sending\", \"sent\", \"delivered\", \"opened\", \"uncertain\", \"failed\", \"suppressed\", \"cancelled\", \"expired\"]",
@@ -647,7 +647,7 @@ MessageSummary = TypedDict(
     "MessageSummary",
     {
         "id": "str",
-        "kind": "Literal[\"message\", \"test\"]",
+        "kind": "Literal[\"message\", \"test\", \"notice\", \"bulk\", \"reminder\", \"reply\"]",
         "origin": "Literal[\"automatic\", \"manual\"]",
         "accountId": "str",
         "state": "Literal[\"queued\", \"scheduled\", \"held\", \"sending\", \"sent\", \"delivered\", \"opened\", \"uncertain\", \"failed\", \"suppressed\", \"cancelled\", \"expired\"]",
