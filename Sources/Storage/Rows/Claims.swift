@@ -61,7 +61,8 @@ extension Reading {
       .map { try $0.identifier("id") }
   }
 
-  private static let canSend = "enabled = 1 AND outgoing_enabled = 1 AND (hold_reason IS NULL OR hold_until <= ?)"
+  private static let canSend =
+    "enabled = 1 AND outgoing_enabled = 1 AND (hold_reason IS NULL OR hold_until <= ?)"
 
   /// Whether one account is among them.
   func canSend(_ account: AccountID, now: Instant) throws -> Bool {
