@@ -95,12 +95,9 @@ actor Outbox {
   /// Something urgent waits in an account's queue.
   func hurry(_ id: AccountID) {
     guard let lane = lanes[id], lane.sessions > 0, lane.pausedUntil == nil, !isStopping else { return }
-    guard lane.refilling == nil else {
-      lane.hasUrgent = true
-      return
-    }
-    // At once, so that it is there when a session asks for its next.
-    _ = refill(id, lane, urgentOnly: true)
+    // Claimed at once, so that it is there when a session asks for its next; who asks before that waits for it.
+    lane.hasUrgent = true
+    if lane.refilling == nil { _ = refill(id, lane, urgentOnly: true) }
   }
 
   // MARK: - Deciding who sends
@@ -210,9 +207,8 @@ actor Outbox {
     let lane = lane(id)
     lane.carrying.remove(session)
     while !isStopping, lane.pausedUntil == nil {
-      if lane.hasUrgent, lane.refilling == nil {
-        lane.hasUrgent = false
-        _ = await refill(id, lane, urgentOnly: true).value
+      if lane.hasUrgent {
+        _ = await (lane.refilling ?? refill(id, lane, urgentOnly: true)).value
         continue
       }
       if let job = lane.take() {
@@ -252,6 +248,7 @@ actor Outbox {
       let limit = urgentOnly ? Self.urgentBatch : Self.batch
       let hasSome = await self.claim(id, lane, limit: limit, inFlight: inFlight, urgentOnly: urgentOnly)
       lane.refilling = nil
+      if urgentOnly { lane.hasUrgent = false }
       if hasSome { lane.pulse.beat() }
       return hasSome
     }
