@@ -136,4 +136,7 @@ package enum FailureKind: String, Sendable, Hashable, CaseIterable {
   case poison
   case expired
   case outcomeUnknown = "outcome_unknown"
+  // contacts and who gets what
+  case contactNotFound = "contact_not_found"
+  case tokenInvalid = "token_invalid"
 }

@@ -88,6 +88,7 @@ extension FieldProblem {
       es: "Debe ser una ruta absoluta fuera del directorio de datos.",
       en: "Must be an absolute path outside the data directory."
     ),
+    "line_too_long": Phrase(es: "La línea pasa de 64 KiB.", en: "The line has more than 64 KiB."),
     "cursor": Phrase(es: "No es un cursor de este servicio.", en: "Not a cursor of this service."),
   ]
 }
