@@ -26,6 +26,8 @@ package struct EmailDraft: Sendable {
   package var onUncertain: UncertainPolicy = .hold
   package var utcOffsetMinutes = 0
   package var resendOf: MessageID?
+  /// What subject and bodies were made of.
+  package var template: TemplateUse?
 
   package init() {}
 
