@@ -26,6 +26,7 @@ package struct EmailDraft: Sendable {
   package var onUncertain: UncertainPolicy = .hold
   package var utcOffsetMinutes = 0
   package var resendOf: MessageID?
+  package var wishes = SenderWishes()
 
   package init() {}
 
