@@ -148,7 +148,9 @@ AccountResolveResult = TypedDict(
         "accountId": "NotRequired[str]",
         "from": "NotRequired[str]",
         "replyTo": "NotRequired[str]",
+        "envelopeFrom": "NotRequired[str]",
         "steps": "List[ChoiceStep]",
+        "senderSteps": "List[SenderStep]",
     },
 )
 
@@ -269,13 +271,77 @@ class AutoReply(TypedDict):
 
 class ChoiceStep(TypedDict):
     #: What was looked at.
-    rule: Literal["explicit", "area", "area_all", "default_outgoing", "host_fallback"]
+    rule: Literal["explicit", "from", "area", "area_all", "default_outgoing", "host_fallback"]
     #: The account found there.
     accountId: NotRequired[str]
     #: chosen, unset, disabled, sending_disabled, incomplete or not_found.
     verdict: Literal["chosen", "unset", "disabled", "sending_disabled", "incomplete", "not_found"]
     #: The same in words.
     explanation: str
+
+
+class Contact(TypedDict):
+    #: The ERP's identifier of the contact.
+    id: str
+    #: Grows by one with every change.
+    revision: int
+    #: customer, supplier or the ERP's own word.
+    kind: str
+    #: What they are called.
+    name: str
+    #: Where e-mail goes.
+    email: NotRequired[str]
+    #: Where SMS go.
+    phone: NotRequired[str]
+    #: Language and place.
+    locale: NotRequired[str]
+    #: Their time zone.
+    timeZone: NotRequired[str]
+    #: The contact's page.
+    url: NotRequired[str]
+    #: What they owe.
+    balance: NotRequired[Money]
+    #: The company they belong to.
+    company: NotRequired[str]
+    #: The switches that were set.
+    preferences: Preferences
+    #: Free values.
+    fields: Dict[str, Any]
+    #: When it was first stored.
+    createdAt: str
+    #: When it last changed.
+    updatedAt: str
+
+
+class ContactImportResult(TypedDict):
+    #: Lines that are not empty.
+    rows: int
+    #: Contacts that are new.
+    created: int
+    #: Contacts that changed.
+    updated: int
+    #: Contacts that were so already.
+    unchanged: int
+    #: Rows that are no contacts.
+    refused: int
+    #: The first refused rows.
+    problems: List[RowProblem]
+
+
+class ContactListResult(TypedDict):
+    #: The items.
+    items: List[Contact]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class ContactWish(TypedDict):
+    #: What it is about.
+    topic: Literal["invoices", "payments", "tickets", "reminders", "marketing"]
+    #: How it reaches them.
+    channel: Literal["email", "sms", "push"]
 
 
 class Document(TypedDict):
@@ -420,7 +486,7 @@ class EventSubscribeResult(TypedDict):
 
 class Failure(TypedDict):
     #: Stable name.
-    slug: Literal["invalid_params", "not_found", "conflict", "forbidden", "too_late", "idempotency_conflict", "limit_exceeded", "busy", "shutting_down", "internal", "account_not_found", "account_none", "account_disabled", "account_incomplete", "account_held", "domain_not_found", "domain_in_use", "area_not_found", "message_not_found", "address_invalid", "attachment_refused", "attachment_integrity", "header_invalid", "key_missing", "wrong_key", "secret_required", "secret_unreadable", "db_in_use", "db_busy", "disk_full", "db_corrupt", "restored_backup", "storage_read_only", "disk_failed", "resolve", "connection", "timeout", "tls_required_unavailable", "tls_certificate", "tls_protocol", "trust_store_unavailable", "auth_failed", "auth_mechanism", "auth_server_not_verified", "protocol_violation", "smtp_reject", "smtputf8_required", "message_too_large", "rate_limited", "suppressed", "poison", "expired", "outcome_unknown"]
+    slug: Literal["invalid_params", "not_found", "conflict", "forbidden", "too_late", "idempotency_conflict", "limit_exceeded", "busy", "shutting_down", "internal", "account_not_found", "account_none", "account_disabled", "account_incomplete", "account_held", "domain_not_found", "domain_in_use", "area_not_found", "message_not_found", "address_invalid", "attachment_refused", "attachment_integrity", "header_invalid", "key_missing", "wrong_key", "secret_required", "secret_unreadable", "db_in_use", "db_busy", "disk_full", "db_corrupt", "restored_backup", "storage_read_only", "disk_failed", "resolve", "connection", "timeout", "tls_required_unavailable", "tls_certificate", "tls_protocol", "trust_store_unavailable", "auth_failed", "auth_mechanism", "auth_server_not_verified", "protocol_violation", "smtp_reject", "smtputf8_required", "message_too_large", "rate_limited", "suppressed", "poison", "expired", "outcome_unknown", "contact_not_found", "token_invalid"]
     #: What happened.
     message: str
     #: What to do about it.
@@ -676,6 +742,13 @@ MessageSummary = TypedDict(
 )
 
 
+class Money(TypedDict):
+    #: A decimal number in quotes, e.g. "1234.50".
+    amount: str
+    #: ISO 4217, e.g. USD.
+    currency: str
+
+
 class Outgoing(TypedDict):
     #: Whether it sends.
     enabled: bool
@@ -718,11 +791,11 @@ class OutgoingEdit(TypedDict):
     authentication: NotRequired[Optional[Literal["auto", "none", "plain", "login", "cram-md5", "scram-sha-1", "scram-sha-256", "xoauth2", "oauthbearer"]]]
     #: The account for everything without another.
     default: NotRequired[Optional[bool]]
-    #: The account's address is the sender whatever a message says.
+    #: Its address is the sender whatever a message says; who was asked for gets the answers.
     alwaysUseAccountAddress: NotRequired[Optional[bool]]
     #: The account's name is the sender's name whatever a message says.
     alwaysUseAccountName: NotRequired[Optional[bool]]
-    #: Where answers go, where not to the sender.
+    #: Where answers go: an address, none, self, sender or defaultIncoming; see account.resolve.
     replyTo: NotRequired[Optional[str]]
     #: HTML or text put under each message.
     signature: NotRequired[Optional[str]]
@@ -730,7 +803,7 @@ class OutgoingEdit(TypedDict):
     footer: NotRequired[Optional[str]]
     #: An address that gets a blind copy of everything.
     alwaysBcc: NotRequired[Optional[str]]
-    #: Whether mass messages carry an unsubscribe link.
+    #: Whether what people may decline shows an unsubscribe link; its headers have one anyway.
     unsubscribeLink: NotRequired[Optional[bool]]
     #: Whether openings are recorded.
     trackOpens: NotRequired[Optional[bool]]
@@ -760,6 +833,19 @@ class OutgoingEdit(TypedDict):
 class PingResult(TypedDict):
     #: The service's clock.
     at: str
+
+
+class PreferencesEdit(TypedDict):
+    #: Invoices.
+    invoices: NotRequired[Optional[TopicEdit]]
+    #: Receipts of payments.
+    payments: NotRequired[Optional[TopicEdit]]
+    #: News of tickets.
+    tickets: NotRequired[Optional[TopicEdit]]
+    #: Payment reminders.
+    reminders: NotRequired[Optional[TopicEdit]]
+    #: Everything else.
+    marketing: NotRequired[Optional[TopicEdit]]
 
 
 class Preset(TypedDict):
@@ -856,7 +942,7 @@ class Recipient(TypedDict):
     #: to, cc or bcc.
     role: Literal["to", "cc", "bcc"]
     #: What became of it.
-    state: Literal["pending", "committing", "sent", "failed", "uncertain"]
+    state: Literal["pending", "committing", "sent", "failed", "uncertain", "suppressed"]
     #: What the server said last.
     server: NotRequired[ServerReply]
 
@@ -870,6 +956,26 @@ class Resolution(TypedDict):
     note: NotRequired[str]
     #: When.
     at: str
+
+
+class RowProblem(TypedDict):
+    #: The line in the file, from 1.
+    row: int
+    #: The contact's, where it could be read.
+    id: NotRequired[str]
+    #: The member, as a JSON pointer.
+    field: str
+    #: What is wrong with it.
+    message: str
+
+
+class SenderStep(TypedDict):
+    #: What it is about.
+    part: Literal["from_address", "from_name", "reply_to"]
+    #: What decided it.
+    rule: Literal["asked", "account", "account_always", "original_sender", "policy", "default_incoming", "none"]
+    #: The same in words.
+    explanation: str
 
 
 class Server(TypedDict):
@@ -957,6 +1063,58 @@ class StoredAttachment(TypedDict):
     sha256: str
 
 
+class Suppression(TypedDict):
+    #: How it would reach them.
+    channel: Literal["email", "sms", "push"]
+    #: The address, in lower case.
+    address: str
+    #: all, or marketing for what people may decline.
+    scope: Literal["all", "marketing"]
+    #: Why.
+    reason: Literal["hard", "soft", "complaint", "unsubscribed", "manual"]
+    #: Who or what said so; link = an unsubscribe link.
+    source: str
+    #: In somebody's words.
+    note: NotRequired[str]
+    #: The message that brought it about.
+    messageId: NotRequired[str]
+    #: The ERP's contact.
+    contactId: NotRequired[str]
+    #: When it ends by itself; absent = never.
+    until: NotRequired[str]
+    #: Since when.
+    at: str
+
+
+class SuppressionExplainResult(TypedDict):
+    #: How it is reached.
+    channel: Literal["email", "sms", "push"]
+    #: The address as the list knows it.
+    address: str
+    #: Whether invoices, tickets and reminders go there.
+    transactional: bool
+    #: Whether everything else does.
+    marketing: bool
+    #: The same in words.
+    explanation: str
+    #: What the list says of it.
+    entries: List[Suppression]
+
+
+class SuppressionListResult(TypedDict):
+    #: The items.
+    items: List[Suppression]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class SuppressionRemoveResult(TypedDict):
+    #: Entries that it had.
+    removed: int
+
+
 class SystemBackupResult(TypedDict):
     #: The file.
     path: str
@@ -1032,6 +1190,15 @@ class TokenState(TypedDict):
     expiresAt: NotRequired[str]
 
 
+class TopicEdit(TypedDict):
+    #: By e-mail.
+    email: NotRequired[Optional[bool]]
+    #: By SMS.
+    sms: NotRequired[Optional[bool]]
+    #: By push notification.
+    push: NotRequired[Optional[bool]]
+
+
 class UnrepliedAlert(TypedDict):
     #: Whether anyone is told.
     enabled: NotRequired[bool]
@@ -1039,6 +1206,17 @@ class UnrepliedAlert(TypedDict):
     afterMinutes: NotRequired[int]
     #: Addresses that are told.
     notify: NotRequired[List[str]]
+
+
+class Unsubscription(TypedDict):
+    #: What it is about.
+    channel: Literal["email", "sms", "push"]
+    #: Who it is about.
+    address: str
+    #: The ERP's contact, where the message named one.
+    contactId: NotRequired[str]
+    #: Whether the address has unsubscribed.
+    unsubscribed: bool
 
 
 class VerificationStep(TypedDict):
@@ -1052,7 +1230,8 @@ class VerificationStep(TypedDict):
     detail: NotRequired[str]
 
 
-EventType = Literal["message.state", "account.held", "account.released", "account.changed", "account.defaultLost", "key.created", "key.rotated", "outbox.held", "worker.started"]
+EventType = Literal["message.state", "account.held", "account.released", "account.changed", "account.defaultLost", "key.created", "key.rotated", "outbox.held", "worker.started", "suppression.added", "suppression.removed"]
+Preferences = Dict[str, Dict[str, bool]]
 
 
 class AccountMethods(Namespace[Mode]):
@@ -1385,7 +1564,7 @@ class AccountMethods(Namespace[Mode]):
 
         * `account_id`: The account that a message would name.
         * `area`: The part of the business.
-        * `from_`: An address: the account that has it is asked for.
+        * `from_`: The sender that a message would ask for.
         * `document`: The document that the message is about.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
@@ -1524,6 +1703,155 @@ class AuditMethods(Namespace[Mode]):
         raise NotImplementedError
 
 
+class ContactMethods(Namespace[Mode]):
+    """`client.contact.*`"""
+
+    @rpc(
+        "contact.upsert",
+        "idempotent",
+        {"time_zone": "timeZone", "idempotency_key": "idempotencyKey"},
+        ("kind", "name", "email", "phone", "locale", "time_zone", "url", "balance", "company",),
+    )
+    def upsert(
+        self,
+        *,
+        id: str,
+        kind: Union[Optional[str], Unset] = UNSET,
+        name: Union[Optional[str], Unset] = UNSET,
+        email: Union[Optional[str], Unset] = UNSET,
+        phone: Union[Optional[str], Unset] = UNSET,
+        locale: Union[Optional[str], Unset] = UNSET,
+        time_zone: Union[Optional[str], Unset] = UNSET,
+        url: Union[Optional[str], Unset] = UNSET,
+        balance: Union[Optional[Money], Unset] = UNSET,
+        company: Union[Optional[str], Unset] = UNSET,
+        preferences: Optional[PreferencesEdit] = None,
+        fields: Optional[Dict[str, Optional[Any]]] = None,
+        revision: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Contact:
+        """Stores what the ERP says of a contact, new or known; null takes a value away.
+
+        What is left out stays as it is. A contact that is so already keeps its revision. For thousands at a
+        time see contact.import.
+
+        * `id`: The ERP's identifier of the contact.
+        * `kind`: customer, supplier or the ERP's own word.
+        * `name`: What they are called; needed for a new one.
+        * `email`: Where e-mail goes.
+        * `phone`: Where SMS go.
+        * `locale`: Language and place, e.g. es-EC.
+        * `time_zone`: IANA name, e.g. America/Guayaquil.
+        * `url`: The contact's page.
+        * `balance`: What they owe.
+        * `company`: The company they belong to.
+        * `preferences`: Switches by topic and channel; what was never said counts as on.
+        * `fields`: Free values for templates and filters: texts, numbers, true or false; null takes one away.
+        * `revision`: Refuses the change where the contact has another revision by now, or is not there.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises ContactNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("contact.get", "reads", {"contact_id": "contactId"})
+    def get(
+        self,
+        *,
+        contact_id: str,
+        actor: Optional[Actor] = None,
+    ) -> Contact:
+        """Shows one contact.
+
+        * `contact_id`: The ERP's identifier.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises ContactNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("contact.list", "reads", {"has_email": "hasEmail", "has_phone": "hasPhone"})
+    def list(
+        self,
+        *,
+        ids: Optional[List[str]] = None,
+        kind: Optional[str] = None,
+        has_email: Optional[bool] = None,
+        has_phone: Optional[bool] = None,
+        owes: Optional[bool] = None,
+        wants: Optional[ContactWish] = None,
+        fields: Optional[Dict[str, Any]] = None,
+        search: Optional[str] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> ContactListResult:
+        """Lists the contacts that a filter finds, in the order in which they were first stored.
+
+        * `ids`: One of these.
+        * `kind`: Of this kind.
+        * `has_email`: With, or without, an address.
+        * `has_phone`: With, or without, a phone number.
+        * `owes`: With a balance above zero, or without.
+        * `wants`: Whose switch for this is not off.
+        * `fields`: With exactly these free values.
+        * `search`: Beginnings of words of name, company, address or id, without regard to case and accents.
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc("contact.delete", "idempotent", {"contact_id": "contactId", "idempotency_key": "idempotencyKey"})
+    def delete(
+        self,
+        *,
+        contact_id: str,
+        revision: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Done:
+        """Forgets a contact; its messages stay in the history.
+
+        * `contact_id`: The ERP's identifier.
+        * `revision`: Refuses where the contact has another revision by now.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises ContactNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("contact.import", "idempotent", {"dry_run": "dryRun", "idempotency_key": "idempotencyKey"})
+    def import_(
+        self,
+        *,
+        path: str,
+        dry_run: Optional[bool] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> ContactImportResult:
+        """Stores the contacts of a file of JSON lines, each as contact.upsert takes it.
+
+        The file lies below one of the directories of --attachments. Rows that cannot be read are named one by
+        one; the others are stored. Interrupted, it has stored the first part; repeated, it completes the rest
+        and changes nothing that is so already. Progress is reported.
+
+        * `path`: The file.
+        * `dry_run`: Only says what would happen.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises AttachmentRefused, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+
 class DomainMethods(Namespace[Mode]):
     """`client.domain.*`"""
 
@@ -1642,13 +1970,18 @@ class EmailMethods(Namespace[Mode]):
     @rpc(
         "email.send",
         "once",
-        {"account_id": "accountId", "reply_to": "replyTo", "in_reply_to": "inReplyTo", "contact_id": "contactId", "send_at": "sendAt", "expires_at": "expiresAt", "on_uncertain": "onUncertain", "wait_ms": "waitMs", "idempotency_key": "idempotencyKey"},
+        {"from_": "from", "ignore_suppression": "ignoreSuppression", "account_id": "accountId", "reply_to": "replyTo", "in_reply_to": "inReplyTo", "contact_id": "contactId", "send_at": "sendAt", "expires_at": "expiresAt", "on_uncertain": "onUncertain", "wait_ms": "waitMs", "idempotency_key": "idempotencyKey"},
     )
     def send(
         self,
         *,
         to: List[str],
         subject: str,
+        from_: Optional[str] = None,
+        signature: Optional[bool] = None,
+        footer: Optional[bool] = None,
+        marketing: Optional[bool] = None,
+        ignore_suppression: Optional[bool] = None,
         account_id: Optional[str] = None,
         area: Optional[str] = None,
         cc: Optional[List[str]] = None,
@@ -1680,6 +2013,14 @@ class EmailMethods(Namespace[Mode]):
 
         * `to`: Recipients: a@b.c or Name <a@b.c>.
         * `subject`: One line.
+        * `from_`: The sender that recipients are to see: its account sends, or another that does not insist
+          on its own.
+        * `signature`: Whether the account's signature comes under it.
+        * `footer`: Whether the account's footer comes under it.
+        * `marketing`: What people may decline: it carries a way out (RFC 8058), and goes to nobody who has
+          taken it.
+        * `ignore_suppression`: Also to an address on the suppression list; needs the permission
+          suppression.ignore.
         * `account_id`: The account that sends.
         * `area`: The part of the business, which decides the account.
         * `cc`: Recipients of a copy.
@@ -2046,6 +2387,117 @@ class RpcMethods(Namespace[Mode]):
         raise NotImplementedError
 
 
+class SuppressionMethods(Namespace[Mode]):
+    """`client.suppression.*`"""
+
+    @rpc("suppression.list", "reads")
+    def list(
+        self,
+        *,
+        channel: Optional[Literal["email", "sms", "push"]] = None,
+        scope: Optional[Literal["all", "marketing"]] = None,
+        reason: Optional[Literal["hard", "soft", "complaint", "unsubscribed", "manual"]] = None,
+        prefix: Optional[str] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> SuppressionListResult:
+        """Lists the addresses that get nothing more, or nothing more of a kind, newest first.
+
+        * `channel`: Of this channel.
+        * `scope`: Of this scope.
+        * `reason`: For this reason.
+        * `prefix`: How the address begins.
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "suppression.add",
+        "idempotent",
+        {"message_id": "messageId", "contact_id": "contactId", "idempotency_key": "idempotencyKey"},
+    )
+    def add(
+        self,
+        *,
+        address: str,
+        channel: Optional[Literal["email", "sms", "push"]] = None,
+        reason: Optional[Literal["hard", "soft", "complaint", "unsubscribed", "manual"]] = None,
+        scope: Optional[Literal["all", "marketing"]] = None,
+        note: Optional[str] = None,
+        message_id: Optional[str] = None,
+        contact_id: Optional[str] = None,
+        until: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Suppression:
+        """Puts an address on the suppression list: it gets nothing more, or nothing more of a kind.
+
+        Counts at once, for queued messages too: what has not left does not leave. Messages to it are kept as
+        suppressed. An earlier entry of the same scope is replaced.
+
+        * `address`: The address; the case of an e-mail address does not matter.
+        * `channel`: How it is reached.
+        * `reason`: Why.
+        * `scope`: all, or marketing for what people may decline; by default marketing for complaint and
+          unsubscribed.
+        * `note`: In your own words.
+        * `message_id`: The message that brought it about.
+        * `contact_id`: The ERP's contact.
+        * `until`: When it ends by itself.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("suppression.remove", "idempotent", {"idempotency_key": "idempotencyKey"})
+    def remove(
+        self,
+        *,
+        address: str,
+        channel: Optional[Literal["email", "sms", "push"]] = None,
+        scope: Optional[Literal["all", "marketing"]] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> SuppressionRemoveResult:
+        """Takes an address off the suppression list.
+
+        Messages kept as suppressed stay so; history.resend sends them. Where the person had unsubscribed this
+        is their return, and unsubscribe links of earlier messages no longer count.
+
+        * `address`: The address; the case of an e-mail address does not matter.
+        * `channel`: How it is reached.
+        * `scope`: Only the entry of this scope.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("suppression.explain", "reads")
+    def explain(
+        self,
+        *,
+        address: str,
+        channel: Optional[Literal["email", "sms", "push"]] = None,
+        actor: Optional[Actor] = None,
+    ) -> SuppressionExplainResult:
+        """Says what an address gets, what it does not, and why.
+
+        * `address`: The address; the case of an e-mail address does not matter.
+        * `channel`: How it is reached.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+
 class SystemMethods(Namespace[Mode]):
     """`client.system.*`"""
 
@@ -2139,6 +2591,52 @@ class SystemMethods(Namespace[Mode]):
         raise NotImplementedError
 
 
+class UnsubscribeMethods(Namespace[Mode]):
+    """`client.unsubscribe.*`"""
+
+    @rpc("unsubscribe.verify", "reads")
+    def verify(
+        self,
+        *,
+        token: str,
+        actor: Optional[Actor] = None,
+    ) -> Unsubscription:
+        """Says whom an unsubscribe link is about; changes nothing.
+
+        For the page that the link opens (GET): programs that look at links open it too. The page's button,
+        and the POST of RFC 8058 (List-Unsubscribe=One-Click), call unsubscribe.confirm.
+
+        * `token`: The token of the link.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises TokenInvalid, KeyMissing, WrongKey.
+        """
+        raise NotImplementedError
+
+    @rpc("unsubscribe.confirm", "idempotent", {"idempotency_key": "idempotencyKey"})
+    def confirm(
+        self,
+        *,
+        token: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Unsubscription:
+        """Unsubscribes whom a link is about from everything that people may decline.
+
+        Counts at once, for queued messages too. Invoices, tickets and reminders still go. Once more is the
+        same.
+
+        * `token`: The token of the link.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises TokenInvalid, KeyMissing, WrongKey, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt,
+        StorageReadOnly.
+        """
+        raise NotImplementedError
+
+
 class Root(Namespace[Mode]):
     """Every namespace, and the methods without one."""
 
@@ -2150,6 +2648,7 @@ class Root(Namespace[Mode]):
         self.account: AccountMethods[Mode] = AccountMethods(perform, options)
         self.area: AreaMethods[Mode] = AreaMethods(perform, options)
         self.audit: AuditMethods[Mode] = AuditMethods(perform, options)
+        self.contact: ContactMethods[Mode] = ContactMethods(perform, options)
         self.domain: DomainMethods[Mode] = DomainMethods(perform, options)
         self.email: EmailMethods[Mode] = EmailMethods(perform, options)
         self.event: EventMethods[Mode] = EventMethods(perform, options)
@@ -2158,7 +2657,9 @@ class Root(Namespace[Mode]):
         self.oauth: OauthMethods[Mode] = OauthMethods(perform, options)
         self.preset: PresetMethods[Mode] = PresetMethods(perform, options)
         self.rpc: RpcMethods[Mode] = RpcMethods(perform, options)
+        self.suppression: SuppressionMethods[Mode] = SuppressionMethods(perform, options)
         self.system: SystemMethods[Mode] = SystemMethods(perform, options)
+        self.unsubscribe: UnsubscribeMethods[Mode] = UnsubscribeMethods(perform, options)
 
     @rpc(
         "initialize",

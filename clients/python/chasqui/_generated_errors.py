@@ -10,6 +10,7 @@ __all__ = [
     "AttachmentRefused",
     "Busy",
     "Conflict",
+    "ContactNotFound",
     "DbBusy",
     "DbCorrupt",
     "DiskFailed",
@@ -29,6 +30,7 @@ __all__ = [
     "SecretUnreadable",
     "ShuttingDown",
     "StorageReadOnly",
+    "TokenInvalid",
     "TooLate",
     "WrongKey",
 ]
@@ -119,6 +121,17 @@ class Conflict(ChasquiError):
 
     code = 1002
     slug = "conflict"
+    retryable = False
+
+
+class ContactNotFound(ChasquiError):
+    """There is no contact {contactId}.
+
+    Look for it with contact.list or make it with contact.upsert.
+    """
+
+    code = 1420
+    slug = "contact_not_found"
     retryable = False
 
 
@@ -328,6 +341,17 @@ class StorageReadOnly(ChasquiError):
 
     code = 1309
     slug = "storage_read_only"
+    retryable = False
+
+
+class TokenInvalid(ChasquiError):
+    """The unsubscribe link is not valid.
+
+    Use the link of the latest message received, whole and unchanged.
+    """
+
+    code = 1421
+    slug = "token_invalid"
     retryable = False
 
 
