@@ -39,6 +39,7 @@ extension FieldProblem {
         es: "La cuenta usa contraseñas ASCII y esta tiene otros caracteres.",
         en: "The account uses ASCII passwords and this one has other characters."
       )
+    case .template(let fault): fault.phrase
     case .inThePast: Phrase(es: "Está en el pasado.", en: "It is in the past.")
     }
   }
@@ -88,7 +89,15 @@ extension FieldProblem {
       es: "Debe ser una ruta absoluta fuera del directorio de datos.",
       en: "Must be an absolute path outside the data directory."
     ),
+    "marketing_recipients": Phrase(
+      es: "Lo que se puede rechazar va a una sola persona por mensaje, sin copias.",
+      en: "What people may decline goes to one person in each message, without copies."
+    ),
     "line_too_long": Phrase(es: "La línea pasa de 64 KiB.", en: "The line has more than 64 KiB."),
+    "template_channel": Phrase(
+      es: "La plantilla no es de correo.",
+      en: "The template is not one for e-mail."
+    ),
     "cursor": Phrase(es: "No es un cursor de este servicio.", en: "Not a cursor of this service."),
   ]
 }

@@ -26,6 +26,9 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
   case keyRotated = "key.rotated"
   case outboxHeld = "outbox.held"
   case workerStarted = "worker.started"
+  // contacts and who gets what
+  case suppressionAdded = "suppression.added"
+  case suppressionRemoved = "suppression.removed"
 }
 
 /// One line of the append-only audit log.

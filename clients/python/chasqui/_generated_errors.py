@@ -30,6 +30,8 @@ __all__ = [
     "SecretUnreadable",
     "ShuttingDown",
     "StorageReadOnly",
+    "TemplateNotFound",
+    "TokenInvalid",
     "TooLate",
     "WrongKey",
 ]
@@ -340,6 +342,28 @@ class StorageReadOnly(ChasquiError):
 
     code = 1309
     slug = "storage_read_only"
+    retryable = False
+
+
+class TemplateNotFound(ChasquiError):
+    """There is no template {templateId}.
+
+    Look for it with template.list.
+    """
+
+    code = 1400
+    slug = "template_not_found"
+    retryable = False
+
+
+class TokenInvalid(ChasquiError):
+    """The unsubscribe link is not valid.
+
+    Use the link of the latest message received, whole and unchanged.
+    """
+
+    code = 1421
+    slug = "token_invalid"
     retryable = False
 
 
