@@ -81,6 +81,17 @@ package enum EventCatalog {
         "This process sends from now on, after another one or a crash.",
         [fact("recovered", "Messages that were under way when the process before it ended.")]
       )
+    // notices and mass sends
+    case .bulkState:
+      (
+        "A mass send began, was expanded, stopped, resumed or ended.",
+        [fact("bulkId", "The mass send."), fact("state", "Where it stands, e.g. sending.")]
+      )
+    case .clockStepped:
+      (
+        "The clock of this machine was set while messages waited; rate windows are not moved by it.",
+        [fact("seconds", "How far, forward or (with a minus) back.")]
+      )
     }
   }
 

@@ -136,4 +136,6 @@ package enum FailureKind: String, Sendable, Hashable, CaseIterable {
   case poison
   case expired
   case outcomeUnknown = "outcome_unknown"
+  // notices and mass sends
+  case bulkNotFound = "bulk_not_found"
 }

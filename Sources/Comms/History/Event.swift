@@ -26,6 +26,9 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
   case keyRotated = "key.rotated"
   case outboxHeld = "outbox.held"
   case workerStarted = "worker.started"
+  // notices and mass sends
+  case bulkState = "bulk.state"
+  case clockStepped = "clock.stepped"
 }
 
 /// One line of the append-only audit log.

@@ -56,7 +56,7 @@ extension CommsEngine {
     }
   }
 
-  private func check(_ draft: EmailDraft, now: Instant) throws {
+  func check(_ draft: EmailDraft, now: Instant) throws {
     var issues: [FieldIssue] = []
     let count = draft.to.count + draft.cc.count + draft.bcc.count
     if count == 0 { issues.append(FieldIssue(pointer: "/to", problem: .missing)) }
@@ -80,7 +80,7 @@ extension CommsEngine {
     if !issues.isEmpty { throw Failure(.invalidParams, issues: issues) }
   }
 
-  private func compose(
+  func compose(
     _ draft: EmailDraft,
     _ account: Account,
     _ attachments: [StoredAttachment],
@@ -133,6 +133,7 @@ extension CommsEngine {
       document: draft.document,
       actor: actor,
       resendOf: draft.resendOf,
+      causeID: draft.causeID,
       sizeBytes: 0,
       createdAt: now
     )
@@ -150,7 +151,7 @@ extension CommsEngine {
     return content
   }
 
-  private func queue(
+  func queue(
     _ draft: EmailDraft,
     _ content: MessageContent,
     _ account: Account,

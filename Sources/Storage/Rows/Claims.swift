@@ -6,6 +6,7 @@ package struct Claimable: Sendable, Hashable {
   package var accountID: AccountID
   package var priority: Priority
   package var notBefore: Instant
+  package var causeID: String?
 }
 
 /// How many messages of an account are in a state.
@@ -32,13 +33,13 @@ extension Reading {
   }
 
   /// The same of one account, whether or not it can send.
-  func claimable(_ account: AccountID, now: Instant, limit: Int) throws -> [Claimable] {
+  package func claimable(_ account: AccountID, now: Instant, limit: Int) throws -> [Claimable] {
     var found: [Claimable] = []
     for priority in Priority.allCases.reversed() where found.count < limit {
       // One seek in message_ready for each priority: deferred messages are never scanned.
       found += try rows(
         """
-        SELECT id, not_before FROM message
+        SELECT id, not_before, cause_id FROM message
         WHERE account_id = ? AND priority = ? AND state = 'queued' AND not_before <= ?
         ORDER BY not_before, id LIMIT ?
         """,
@@ -48,7 +49,8 @@ extension Reading {
           id: try fields.identifier("id"),
           accountID: account,
           priority: priority,
-          notBefore: try fields.instant("not_before")
+          notBefore: try fields.instant("not_before"),
+          causeID: try fields.optionalText("cause_id")
         )
       }
     }
