@@ -48,6 +48,14 @@ package enum Catalog {
     MethodEntry(MessageHold.self),
     MethodEntry(MessageRelease.self),
     MethodEntry(MessageResolve.self),
+    // mass sends and notices
+    MethodEntry(EmailSendBulk.self),
+    MethodEntry(BulkGet.self),
+    MethodEntry(BulkList.self),
+    MethodEntry(BulkItems.self),
+    MethodEntry(BulkCancel.self),
+    MethodEntry(BulkPause.self),
+    MethodEntry(BulkResume.self),
     // history
     MethodEntry(HistoryList.self),
     MethodEntry(HistoryGet.self),

@@ -80,7 +80,9 @@ extension CommsEngine {
   private func keep(_ drafts: [BulkRecipientDraft]) async throws -> [BulkRecipient] {
     var kept: [BulkRecipient] = []
     for draft in drafts {
-      var recipient = BulkRecipient(to: draft.to, contactID: draft.contactID, key: draft.key)
+      // The one character that a column of text does not keep; no address has it.
+      let to = draft.to?.replacing("\0", with: "\u{1}")
+      var recipient = BulkRecipient(to: to, contactID: draft.contactID, key: draft.key)
       do {
         recipient.attachments = try await keep(draft.attachments)
       } catch let failure as Failure where [.attachmentRefused, .invalidParams].contains(failure.kind) {

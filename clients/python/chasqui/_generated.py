@@ -267,6 +267,85 @@ class AutoReply(TypedDict):
     text: NotRequired[str]
 
 
+class Bulk(TypedDict):
+    #: The mass send; absent of a dry run.
+    bulkId: NotRequired[str]
+    #: Where it stands; absent of a dry run.
+    state: NotRequired[Literal["scheduled", "recurring", "expanding", "sending", "paused", "cancelling", "cancelled", "finished"]]
+    #: All of them: waiting, accepted and skipped.
+    recipients: int
+    #: Not yet looked at.
+    waiting: int
+    #: Got a message of their own.
+    accepted: int
+    #: Got none.
+    skipped: int
+    #: Why, the most frequent reason first.
+    skips: List[Skip]
+    #: Messages by state, e.g. sent.
+    messages: Dict[str, int]
+    #: When the last one leaves if the account's rate windows alone decide; absent where it has none.
+    etaAt: NotRequired[str]
+    #: When it begins, or begins again.
+    nextAt: NotRequired[str]
+    #: The recurring mass send that it is an occurrence of.
+    seriesId: NotRequired[str]
+    #: Why it is paused, where nobody asked for that.
+    failure: NotRequired[Failure]
+    #: When it was accepted.
+    createdAt: NotRequired[str]
+    #: When nothing of it was left to send.
+    finishedAt: NotRequired[str]
+
+
+class BulkItem(TypedDict):
+    #: Its place among the recipients, from 0.
+    item: int
+    #: What came of it.
+    state: Literal["waiting", "accepted", "skipped"]
+    #: The address as it was given.
+    to: NotRequired[str]
+    #: The ERP's contact.
+    contactId: NotRequired[str]
+    #: The caller's own name for it.
+    key: NotRequired[str]
+    #: Why it got nothing.
+    reason: NotRequired[Literal["notify_off", "preference", "unsubscribed", "suppressed", "contact_not_found", "no_address", "address_invalid", "duplicate", "template", "attachment_refused", "message_too_large", "message_invalid", "account"]]
+    #: What exactly, e.g. the variable that is missing.
+    detail: NotRequired[str]
+    #: Its message.
+    messageId: NotRequired[str]
+
+
+class BulkItemsResult(TypedDict):
+    #: The items.
+    items: List[BulkItem]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class BulkListResult(TypedDict):
+    #: The items.
+    items: List[Bulk]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class BulkRecipient(TypedDict):
+    #: a@b.c or Name <a@b.c>; one that is not valid is skipped, the others go.
+    to: NotRequired[str]
+    #: The ERP's contact; its address where to is left out.
+    contactId: NotRequired[str]
+    #: Your own name for this recipient in this mass send: given again it is not added again.
+    key: NotRequired[str]
+    #: Files that only this recipient gets.
+    attachments: NotRequired[List[Attachment]]
+
+
 class ChoiceStep(TypedDict):
     #: What was looked at.
     rule: Literal["explicit", "area", "area_all", "default_outgoing", "host_fallback"]
@@ -420,7 +499,7 @@ class EventSubscribeResult(TypedDict):
 
 class Failure(TypedDict):
     #: Stable name.
-    slug: Literal["invalid_params", "not_found", "conflict", "forbidden", "too_late", "idempotency_conflict", "limit_exceeded", "busy", "shutting_down", "internal", "account_not_found", "account_none", "account_disabled", "account_incomplete", "account_held", "domain_not_found", "domain_in_use", "area_not_found", "message_not_found", "address_invalid", "attachment_refused", "attachment_integrity", "header_invalid", "key_missing", "wrong_key", "secret_required", "secret_unreadable", "db_in_use", "db_busy", "disk_full", "db_corrupt", "restored_backup", "storage_read_only", "disk_failed", "resolve", "connection", "timeout", "tls_required_unavailable", "tls_certificate", "tls_protocol", "trust_store_unavailable", "auth_failed", "auth_mechanism", "auth_server_not_verified", "protocol_violation", "smtp_reject", "smtputf8_required", "message_too_large", "rate_limited", "suppressed", "poison", "expired", "outcome_unknown"]
+    slug: Literal["invalid_params", "not_found", "conflict", "forbidden", "too_late", "idempotency_conflict", "limit_exceeded", "busy", "shutting_down", "internal", "account_not_found", "account_none", "account_disabled", "account_incomplete", "account_held", "domain_not_found", "domain_in_use", "area_not_found", "message_not_found", "address_invalid", "attachment_refused", "attachment_integrity", "header_invalid", "key_missing", "wrong_key", "secret_required", "secret_unreadable", "db_in_use", "db_busy", "disk_full", "db_corrupt", "restored_backup", "storage_read_only", "disk_failed", "resolve", "connection", "timeout", "tls_required_unavailable", "tls_certificate", "tls_protocol", "trust_store_unavailable", "auth_failed", "auth_mechanism", "auth_server_not_verified", "protocol_violation", "smtp_reject", "smtputf8_required", "message_too_large", "rate_limited", "suppressed", "poison", "expired", "outcome_unknown", "bulk_not_found"]
     #: What happened.
     message: str
     #: What to do about it.
@@ -861,6 +940,19 @@ class Recipient(TypedDict):
     server: NotRequired[ServerReply]
 
 
+class Recurrence(TypedDict):
+    #: day, week or month.
+    every: Literal["day", "week", "month"]
+    #: The time of the clocks there, such as 08:00.
+    at: str
+    #: IANA name of the place, such as America/Guayaquil.
+    timeZone: str
+    #: Of every week.
+    weekday: NotRequired[Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]]
+    #: Of every month; the last one where it has fewer.
+    day: NotRequired[int]
+
+
 class Resolution(TypedDict):
     #: What was decided.
     outcome: Literal["sent", "failed", "retry"]
@@ -942,6 +1034,17 @@ class ServerSecurity(TypedDict):
     value: Literal["tls", "starttls", "none"]
     #: Who says so: account, domain, preset or default.
     origin: Literal["account", "domain", "preset", "default"]
+
+
+class Skip(TypedDict):
+    #: Why.
+    reason: Literal["notify_off", "preference", "unsubscribed", "suppressed", "contact_not_found", "no_address", "address_invalid", "duplicate", "template", "attachment_refused", "message_too_large", "message_invalid", "account"]
+    #: The same for people.
+    text: str
+    #: How many.
+    count: int
+    #: The first few; all with bulk.items.
+    examples: List[BulkItem]
 
 
 class StoredAttachment(TypedDict):
@@ -1052,7 +1155,7 @@ class VerificationStep(TypedDict):
     detail: NotRequired[str]
 
 
-EventType = Literal["message.state", "account.held", "account.released", "account.changed", "account.defaultLost", "key.created", "key.rotated", "outbox.held", "worker.started"]
+EventType = Literal["message.state", "account.held", "account.released", "account.changed", "account.defaultLost", "key.created", "key.rotated", "outbox.held", "worker.started", "bulk.state", "clock.stepped"]
 
 
 class AccountMethods(Namespace[Mode]):
@@ -1524,6 +1627,123 @@ class AuditMethods(Namespace[Mode]):
         raise NotImplementedError
 
 
+class BulkMethods(Namespace[Mode]):
+    """`client.bulk.*`"""
+
+    @rpc("bulk.get", "reads", {"bulk_id": "bulkId"})
+    def get(
+        self,
+        *,
+        bulk_id: str,
+        actor: Optional[Actor] = None,
+    ) -> Bulk:
+        """How a mass send stands: recipients, who was skipped and why, messages by state.
+
+        * `bulk_id`: The mass send.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.list", "reads")
+    def list(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> BulkListResult:
+        """Mass sends, newest first; each with its counts, and with the rest by bulk.get.
+
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.items", "reads", {"bulk_id": "bulkId"})
+    def items(
+        self,
+        *,
+        bulk_id: str,
+        state: Optional[Literal["waiting", "accepted", "skipped"]] = None,
+        reason: Optional[Literal["notify_off", "preference", "unsubscribed", "suppressed", "contact_not_found", "no_address", "address_invalid", "duplicate", "template", "attachment_refused", "message_too_large", "message_invalid", "account"]] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> BulkItemsResult:
+        """The recipients of a mass send and what came of each, in their order.
+
+        * `bulk_id`: The mass send.
+        * `state`: Only those of which this came.
+        * `reason`: Only those that were skipped for this reason.
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.cancel", "idempotent", {"bulk_id": "bulkId", "idempotency_key": "idempotencyKey"})
+    def cancel(
+        self,
+        *,
+        bulk_id: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Bulk:
+        """Stops a mass send for good: nothing of it is begun any more; what has left has left.
+
+        * `bulk_id`: The mass send.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.pause", "idempotent", {"bulk_id": "bulkId", "idempotency_key": "idempotencyKey"})
+    def pause(
+        self,
+        *,
+        bulk_id: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Bulk:
+        """Makes a mass send wait until bulk.resume.
+
+        * `bulk_id`: The mass send.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.resume", "idempotent", {"bulk_id": "bulkId", "idempotency_key": "idempotencyKey"})
+    def resume(
+        self,
+        *,
+        bulk_id: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Bulk:
+        """Lets a paused mass send go on; messages held one by one stay held.
+
+        * `bulk_id`: The mass send.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+
 class DomainMethods(Namespace[Mode]):
     """`client.domain.*`"""
 
@@ -1708,6 +1928,72 @@ class EmailMethods(Namespace[Mode]):
         Raises AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete, AreaNotFound, SecretRequired,
         AttachmentRefused, MessageTooLarge, RateLimited, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt,
         StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "email.sendBulk",
+        "once",
+        {"bulk_id": "bulkId", "account_id": "accountId", "reply_to": "replyTo", "contact_ids": "contactIds", "send_at": "sendAt", "on_uncertain": "onUncertain", "dry_run": "dryRun", "wait_ms": "waitMs", "idempotency_key": "idempotencyKey"},
+    )
+    def send_bulk(
+        self,
+        *,
+        bulk_id: Optional[str] = None,
+        account_id: Optional[str] = None,
+        area: Optional[str] = None,
+        subject: Optional[str] = None,
+        text: Optional[str] = None,
+        html: Optional[str] = None,
+        reply_to: Optional[List[str]] = None,
+        attachments: Optional[List[Attachment]] = None,
+        headers: Optional[List[Header]] = None,
+        recipients: Optional[List[BulkRecipient]] = None,
+        contact_ids: Optional[List[str]] = None,
+        send_at: Optional[str] = None,
+        repeat: Optional[Recurrence] = None,
+        marketing: Optional[bool] = None,
+        deduplicate: Optional[bool] = None,
+        origin: Optional[Literal["automatic", "manual"]] = None,
+        on_uncertain: Optional[Literal["hold", "retry", "assume_sent"]] = None,
+        dry_run: Optional[bool] = None,
+        wait: Optional[bool] = None,
+        wait_ms: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Bulk:
+        """Sends one content to many; each gets a message of their own, nobody sees another.
+
+        Answered after the recipients are durable; the service goes on by itself after a crash and never
+        repeats one. One that cannot get it is skipped with a reason, the rest goes.
+
+        * `bulk_id`: A mass send that exists: the recipients are added to it, its content stays as it is.
+        * `account_id`: The account that sends.
+        * `area`: The part of the business, which decides the account.
+        * `subject`: One line.
+        * `text`: Plain text; made from html where only that is given.
+        * `html`: HTML.
+        * `reply_to`: Where answers go.
+        * `attachments`: Files that everybody gets; of a recurring mass send, a path is read anew each time.
+        * `headers`: Headers of the caller's own.
+        * `recipients`: Who gets it, up to 1,000 in a call; more with further calls and bulkId.
+        * `contact_ids`: Contacts that get it.
+        * `send_at`: When it begins; recipients become messages then.
+        * `repeat`: Again every day, week or month; the first after sendAt.
+        * `marketing`: Whether people may decline it: it carries how to unsubscribe, and skips who has.
+        * `deduplicate`: Whether an address that is there twice gets it once.
+        * `origin`: Whether a person or a rule asked for it.
+        * `on_uncertain`: What to do when nobody knows the outcome of a message.
+        * `dry_run`: Only say who would get it and who not.
+        * `wait`: Answer when every recipient has a message or a reason for none, not before they are durable.
+        * `wait_ms`: Longest wait for that.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound, TooLate, AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete,
+        AreaNotFound, SecretRequired, AttachmentRefused, MessageTooLarge, RateLimited, IdempotencyConflict,
+        DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -2150,6 +2436,7 @@ class Root(Namespace[Mode]):
         self.account: AccountMethods[Mode] = AccountMethods(perform, options)
         self.area: AreaMethods[Mode] = AreaMethods(perform, options)
         self.audit: AuditMethods[Mode] = AuditMethods(perform, options)
+        self.bulk: BulkMethods[Mode] = BulkMethods(perform, options)
         self.domain: DomainMethods[Mode] = DomainMethods(perform, options)
         self.email: EmailMethods[Mode] = EmailMethods(perform, options)
         self.event: EventMethods[Mode] = EventMethods(perform, options)

@@ -8,6 +8,7 @@ __all__ = [
     "AccountNotFound",
     "AreaNotFound",
     "AttachmentRefused",
+    "BulkNotFound",
     "Busy",
     "Conflict",
     "DbBusy",
@@ -97,6 +98,17 @@ class AttachmentRefused(ChasquiError):
 
     code = 1203
     slug = "attachment_refused"
+    retryable = False
+
+
+class BulkNotFound(ChasquiError):
+    """There is no mass send {bulkId}.
+
+    Look for it with bulk.list.
+    """
+
+    code = 1460
+    slug = "bulk_not_found"
     retryable = False
 
 
