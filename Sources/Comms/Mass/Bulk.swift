@@ -21,7 +21,9 @@ package struct Bulk: Sendable, Hashable {
   package var expanded: Int
   package var accepted: Int
   package var skipped: Int
-  /// The last contact of a filter that has become an item.
+  /// Whose contacts become recipients, behind those that were given.
+  package var filter: ContactFilter?
+  /// How far the filter has come.
   package var cursor: String?
   /// Whether all of a filter's contacts have.
   package var isComplete: Bool
@@ -37,6 +39,7 @@ package struct Bulk: Sendable, Hashable {
     seriesID: BulkID? = nil,
     dueAt: Instant? = nil,
     items: Int = 0,
+    filter: ContactFilter? = nil,
     letter: BulkLetter,
     createdAt: Instant
   ) {
@@ -51,7 +54,8 @@ package struct Bulk: Sendable, Hashable {
     expanded = 0
     accepted = 0
     skipped = 0
-    isComplete = true
+    self.filter = filter
+    isComplete = filter == nil
     self.letter = letter
     self.createdAt = createdAt
     updatedAt = createdAt
@@ -205,9 +209,4 @@ package struct BulkItem: Sendable, Hashable {
     self.detail = detail
     self.messageID = messageID
   }
-}
-
-extension MailAddress {
-  /// What makes two spellings one mailbox in practice: case does not matter, the domain is in A-labels.
-  package var comparisonKey: String { addrSpec.lowercased() }
 }

@@ -7,6 +7,8 @@ package struct BulkDraft: Sendable {
   /// Everybody's attachments.
   package var attachments: [DraftAttachment] = []
   package var recipients: [BulkRecipientDraft] = []
+  /// Whoever it finds when they are looked for, behind the recipients.
+  package var filter: ContactFilter?
   package var sendAt: Instant?
 
   package init(letter: BulkLetter) { self.letter = letter }

@@ -71,17 +71,17 @@ extension CommsEngine {
       letter.recurrence = nil
       letter.files = []
       letter.attachments += files
-      var occurrence = Bulk(
+      let occurrence = Bulk(
         id: self.world.newID(),
         phase: .expanding,
         accountID: bulk.accountID,
         seriesID: bulk.id,
         dueAt: due,
         items: bulk.items,
+        filter: bulk.filter,
         letter: letter,
         createdAt: now
       )
-      occurrence.isComplete = bulk.isComplete
       try tx.insert(occurrence)
       try tx.copyItems(from: bulk.id, to: occurrence.id)
       try tx.hold(blobs: letter.attachments.map(\.sha256), for: occurrence.id.text)

@@ -19,18 +19,29 @@ extension CommsEngine {
       createdAt: clocks.wall
     )
     var count = PreviewCount(examples: examples)
-    var recipients = draft.recipients.map { BulkRecipient(to: $0.to, contactID: $0.contactID, key: $0.key) }[
-      ...
-    ]
-    while !recipients.isEmpty {
-      let items = recipients.prefix(Expansion.chunk).enumerated().map { offset, recipient in
-        BulkItem(number: bulk.items + offset, state: .waiting, recipient: recipient)
-      }
-      recipients = recipients.dropFirst(items.count)
+    let expansion = Expansion(engine: self)
+    func look(_ items: [BulkItem]) async throws {
       bulk.items += items.count
-      count.add(items, try await Expansion(engine: self).outcomes(of: items, bulk))
+      count.add(items, try await expansion.outcomes(of: items, bulk))
       progress(bulk.items)
       try Task.checkCancellation()
+    }
+    for start in stride(from: 0, to: draft.recipients.count, by: Expansion.chunk) {
+      try await look(
+        draft.recipients[start...].prefix(Expansion.chunk).enumerated().map { offset, given in
+          let recipient = BulkRecipient(to: given.to, contactID: given.contactID, key: given.key)
+          return BulkItem(number: start + offset, state: .waiting, recipient: recipient)
+        }
+      )
+    }
+    bulk.filter = draft.filter
+    bulk.isComplete = draft.filter == nil
+    while !bulk.isComplete {
+      bulk.expanded = bulk.items
+      let part = try await store.read { [bulk] in try expansion.next(of: bulk, $0) }
+      try await look(part.items)
+      bulk.cursor = part.found?.cursor
+      bulk.isComplete = part.found?.isLast ?? true
     }
     bulk.expanded = bulk.items
     bulk.accepted = count.accepted

@@ -26,6 +26,7 @@ extension CommsEngine {
       phase: due == nil ? .expanding : .scheduled,
       accountID: account.id,
       dueAt: due,
+      filter: draft.filter,
       letter: letter,
       createdAt: now
     )

@@ -272,6 +272,16 @@ struct OutboxRecords: Sendable {
     }
   }
 
+  /// The clock on the wall was set: what waits for a time to pass waits as long as before.
+  func clockStepped(by step: Duration) async {
+    await persist { tx, now in
+      try tx.moveWaits(by: step, now: now)
+      try tx.append(
+        Event(.clockStepped, at: now, facts: ["seconds": String(Int((step / .seconds(1)).rounded()))])
+      )
+    }
+  }
+
   func release(_ accountID: AccountID) async {
     await persist { tx, now in
       guard try tx.clearHold(on: accountID) else { return }

@@ -151,6 +151,7 @@ extension Reading {
     bulk.expanded = try fields.integer("expanded")
     bulk.accepted = try fields.integer("accepted")
     bulk.skipped = try fields.integer("skipped")
+    bulk.filter = try fields.optionalText("filter").map(ContactFilterRecord.read)
     bulk.cursor = try fields.optionalText("cursor")
     bulk.isComplete = try fields.flag("complete")
     bulk.updatedAt = try fields.instant("updated_at")
@@ -182,16 +183,16 @@ extension Writing {
       """
       INSERT INTO bulk (
         id, revision, state, stop, stopped_at, sweeping, failure, account_id, series_id, due_at, items,
-        expanded, accepted, skipped, cursor, complete, details, created_at, updated_at, finished_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        expanded, accepted, skipped, filter, cursor, complete, details, created_at, updated_at, finished_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         bulk.id.text, bulk.revision, bulk.phase.rawValue, bulk.stop?.rawValue, bulk.stoppedAt?.stored,
-        bulk.isSweeping, try FailureRecord.text(bulk.failure),
-        bulk.accountID.text, bulk.seriesID?.text, bulk.dueAt?.stored, bulk.items, bulk.expanded,
-        bulk.accepted,
-        bulk.skipped, bulk.cursor, bulk.isComplete, BulkLetterRecord.text(bulk.letter), bulk.createdAt.stored,
-        bulk.updatedAt.stored, bulk.finishedAt?.stored,
+        bulk.isSweeping, try FailureRecord.text(bulk.failure), bulk.accountID.text, bulk.seriesID?.text,
+        bulk.dueAt?.stored, bulk.items, bulk.expanded, bulk.accepted, bulk.skipped,
+        bulk.filter.map(ContactFilterRecord.text), bulk.cursor, bulk.isComplete,
+        BulkLetterRecord.text(bulk.letter), bulk.createdAt.stored, bulk.updatedAt.stored,
+        bulk.finishedAt?.stored,
       ]
     )
   }
@@ -238,46 +239,52 @@ extension Writing {
     return added
   }
 
-  /// Writes down what came of waiting recipients, from `bulk.expanded` on.
+  /// Writes down what came of waiting recipients, from `bulk.expanded` on; the messages that were accepted.
   ///
   /// An address that has its message already where equal ones count as one is not given another: its
   /// outcome becomes `duplicate`.
-  package func settle(_ outcomes: [BulkOutcome], of bulk: Bulk) throws -> (accepted: Int, skipped: Int) {
-    let number = try integer("SELECT number FROM bulk WHERE id = ?", [bulk.id.text])
-    var accepted = 0
+  package func settle(_ outcomes: [BulkOutcome], of bulk: Bulk) throws -> [Delivery] {
+    guard let number = try integer("SELECT number FROM bulk WHERE id = ?", [bulk.id.text]) else {
+      throw StoreError.notFound
+    }
+    var accepted: [Delivery] = []
     for (offset, outcome) in outcomes.enumerated() {
-      var outcome = outcome
-      if case .message(let content, let delivery, let key) = outcome {
-        let isTaken = try key.map { key in
-          try integer("SELECT 1 FROM bulk_item WHERE bulk = ? AND address = ?", [number, key]) != nil
+      let item = bulk.expanded + offset
+      switch outcome {
+      case .message(let content, let delivery, let address):
+        if let address, try isTaken(address, in: number) {
+          try skip(item, of: number, .duplicate, detail: nil)
+          continue
         }
-        if isTaken == true {
-          outcome = .skipped(.duplicate, detail: nil)
-        } else {
-          try insert(content, delivery)
-          try execute(
-            """
-            UPDATE bulk_item SET state = 'accepted', message_id = ?, address = ?, given = NULL
-            WHERE bulk = ? AND item = ? AND state = 'waiting'
-            """,
-            [content.id.text, key, number, bulk.expanded + offset]
-          )
-          guard changed == 1 else { throw StoreError.other("a recipient has an outcome already") }
-          accepted += 1
-        }
-      }
-      if case .skipped(let reason, let detail) = outcome {
+        try insert(content, delivery)
         try execute(
           """
-          UPDATE bulk_item SET state = 'skipped', reason = ?, detail = ?, given = NULL
+          UPDATE bulk_item SET state = 'accepted', message_id = ?, address = ?, given = NULL
           WHERE bulk = ? AND item = ? AND state = 'waiting'
           """,
-          [reason.rawValue, detail, number, bulk.expanded + offset]
+          [content.id.text, address, number, item]
         )
         guard changed == 1 else { throw StoreError.other("a recipient has an outcome already") }
+        accepted.append(delivery)
+      case .skipped(let reason, let detail): try skip(item, of: number, reason, detail: detail)
       }
     }
-    return (accepted, outcomes.count - accepted)
+    return accepted
+  }
+
+  private func isTaken(_ address: String, in bulk: Int) throws -> Bool {
+    try integer("SELECT 1 FROM bulk_item WHERE bulk = ? AND address = ?", [bulk, address]) != nil
+  }
+
+  private func skip(_ item: Int, of bulk: Int, _ reason: SkipReason, detail: String?) throws {
+    try execute(
+      """
+      UPDATE bulk_item SET state = 'skipped', reason = ?, detail = ?, given = NULL
+      WHERE bulk = ? AND item = ? AND state = 'waiting'
+      """,
+      [reason.rawValue, detail, bulk, item]
+    )
+    guard changed == 1 else { throw StoreError.other("a recipient has an outcome already") }
   }
 
   /// Gives an occurrence of a recurring mass send the recipients of the series.

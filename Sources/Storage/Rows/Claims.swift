@@ -184,6 +184,21 @@ extension Writing {
     return changed
   }
 
+  /// Moves what lies ahead because a time has to pass, such as a retry, along with a clock that was set by `step`.
+  ///
+  /// What was asked for at a time of its own, such as `sendAt`, stays.
+  package func moveWaits(by step: Duration, now: Instant) throws {
+    let before = min(now - step, now).stored
+    // What was due already is due now: set back, the clock would have it wait once more.
+    for sql in [
+      "UPDATE message SET not_before = max(not_before + ?, ?) WHERE state = 'queued' AND not_before > ?",
+      "UPDATE account SET hold_until = max(hold_until + ?, ?) WHERE hold_until > ?",
+      "UPDATE notice SET due_at = max(due_at + ?, ?) WHERE due_at > ?",
+    ] {
+      try execute(sql, [Int64(step / .milliseconds(1)), now.stored, before])
+    }
+  }
+
   private func change(
     _ sql: String,
     now: Instant,
