@@ -136,4 +136,12 @@ package enum FailureKind: String, Sendable, Hashable, CaseIterable {
   case poison
   case expired
   case outcomeUnknown = "outcome_unknown"
+  // receivables, reminders, questions
+  case receivableNotFound = "receivable_not_found"
+  case receivableNotPending = "receivable_not_pending"
+  case policyNotFound = "policy_not_found"
+  case reminderNotFound = "reminder_not_found"
+  case reminderNoAddress = "reminder_no_address"
+  case reminderOutdated = "reminder_outdated"
+  case questionNotFound = "question_not_found"
 }

@@ -17,7 +17,7 @@ import Testing
       balance: Money(amount: try #require(Amount("40.5")), currency: "USD"),
       dueDate: try #require(CalendarDate("2026-02-28")),
       url: "https://erp.example/" + id,
-      attachments: ["/srv/a.pdf", "/srv/b \"ñ\".pdf"],
+      attachments: [ReceivableFile(path: "/srv/a.pdf"), ReceivableFile(path: "/srv/b \"ñ\".pdf", name: "ñ.pdf")],
       promisedOn: CalendarDate("1969-12-31"),
       doNotRemind: true,
       policyID: policy,
@@ -153,7 +153,7 @@ import Testing
     )
     let now = now
     #expect(try await store.read { try $0.customersDue(now: now, limit: 10) } == ["c2", "c1"])
-    #expect(try await store.read { try $0.nextReminderLook() } == now - .seconds(5))
+    #expect(try await store.read { try $0.nextReminderWork() } == now - .seconds(5))
     try await store.write { try $0.lookAgain(at: "c3", now: now) }
     #expect(try await store.read { try $0.customersDue(now: now, limit: 10) }.count == 3)
     store.close()

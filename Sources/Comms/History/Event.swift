@@ -26,6 +26,12 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
   case keyRotated = "key.rotated"
   case outboxHeld = "outbox.held"
   case workerStarted = "worker.started"
+  // reminders and questions
+  case reminderSent = "reminder.sent"
+  case reminderWaiting = "reminder.waiting"
+  case reminderWithdrawn = "reminder.withdrawn"
+  case questionAsked = "question.asked"
+  case questionSettled = "question.settled"
 }
 
 /// One line of the append-only audit log.

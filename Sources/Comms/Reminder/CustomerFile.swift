@@ -1,3 +1,5 @@
+package import MIME
+
 /// All that is known of what a customer owes and was told: what a plan is made of.
 package struct CustomerFile: Sendable, Hashable {
   package var debtor: Debtor
@@ -41,12 +43,24 @@ package struct CustomerFile: Sendable, Hashable {
 package struct Debtor: Sendable, Hashable {
   package var contactID: String
   package var zone: Zone?
+  /// Where it is reached.
+  package var address: MailAddress?
+  /// Of the contact, so that a plan made of an older one is known for it.
+  package var revision: Int?
   /// Why nothing can reach it; nil when something can.
   package var obstacle: ReminderReason?
 
-  package init(contactID: String, zone: Zone? = nil, obstacle: ReminderReason? = nil) {
+  package init(
+    contactID: String,
+    zone: Zone? = nil,
+    address: MailAddress? = nil,
+    revision: Int? = nil,
+    obstacle: ReminderReason? = nil
+  ) {
     self.contactID = contactID
     self.zone = zone
+    self.address = address
+    self.revision = revision
     self.obstacle = obstacle
   }
 }
@@ -54,6 +68,8 @@ package struct Debtor: Sendable, Hashable {
 /// The host's word on one receivable.
 package enum StillOwed: Sendable, Hashable {
   case yes, no
+  /// Nobody answered, and the policy would rather not send.
+  case unanswered
   /// Asked, and there is time left to answer.
   case asked(until: Instant)
 }

@@ -168,7 +168,7 @@ extension CustomerFile {
     var open: [Instant] = []
     for document in documents {
       switch answers[document.receivable.id] {
-      case .yes?, .no?: break
+      case .yes?, .no?, .unanswered?: break
       case .asked(let until)?: open.append(until)
       case nil:
         plan.questions.append(
@@ -179,15 +179,16 @@ extension CustomerFile {
     }
     let until = open.max()
     documents = documents.filter { document in
-      let isDenied = answers[document.receivable.id] == .no
+      let answer = answers[document.receivable.id]
+      let isDenied = answer == .no || answer == .unanswered
       guard isDenied || until != nil else { return true }
-      let reason: ReminderReason = isDenied ? .notOwed : .asking
+      let reason: ReminderReason = answer == .no ? .notOwed : isDenied ? .unanswered : .asking
       plan.exclusions.append(
         Exclusion(receivableID: document.receivable.id, reason: reason, until: isDenied ? nil : until)
       )
       guard var step = document.step else { return false }
       if isDenied {
-        step.settle(.skipped, .notOwed, now: now)
+        step.settle(.skipped, reason, now: now)
         plan.changed.append(step)
       } else if step.state == .pending {
         postpone([step], to: { _ in until }, .asking, now, &plan)

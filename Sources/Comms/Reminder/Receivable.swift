@@ -13,8 +13,8 @@ package struct Receivable: Sendable, Hashable {
   package var state: ReceivableState
   /// Where the customer sees or pays it.
   package var url: String?
-  /// Absolute paths of the files that go with a reminder.
-  package var attachments: [String]
+  /// What goes with a reminder.
+  package var attachments: [ReceivableFile]
   /// Nothing is said up to and including this day.
   package var promisedOn: CalendarDate?
   package var doNotRemind: Bool
@@ -33,7 +33,7 @@ package struct Receivable: Sendable, Hashable {
     dueDate: CalendarDate,
     state: ReceivableState = .pending,
     url: String? = nil,
-    attachments: [String] = [],
+    attachments: [ReceivableFile] = [],
     promisedOn: CalendarDate? = nil,
     doNotRemind: Bool = false,
     policyID: PolicyID? = nil,
@@ -63,6 +63,18 @@ package struct Receivable: Sendable, Hashable {
       other.contactID, other.number, other.state, other.url, other.dueDate
     ) && (total, balance) == (other.total, other.balance) && attachments == other.attachments
       && (promisedOn, doNotRemind) == (other.promisedOn, other.doNotRemind)
+  }
+}
+
+/// A file that goes with the reminders of a receivable, taken when one is made.
+package struct ReceivableFile: Sendable, Hashable {
+  package var path: String
+  /// What the customer sees; nil = the last part of the path.
+  package var name: String?
+
+  package init(path: String, name: String? = nil) {
+    self.path = path
+    self.name = name
   }
 }
 

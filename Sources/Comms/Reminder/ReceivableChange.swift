@@ -7,7 +7,7 @@ package struct ReceivableChange: Sendable, Hashable {
   package var dueDate: CalendarDate?
   package var state: ReceivableState?
   package var url: Change<String> = .keep
-  package var attachments: [String]?
+  package var attachments: [ReceivableFile]?
   package var promisedOn: Change<CalendarDate> = .keep
   package var doNotRemind: Bool?
   package var policyID: Change<PolicyID> = .keep

@@ -111,6 +111,8 @@ package enum ReminderReason: String, Sendable, Hashable, CaseIterable {
   case doNotRemind = "do_not_remind"
   case promised
   case deleted
+  /// The ERP says something else of it than when the reminder was made.
+  case changed
   case dueDateChanged = "due_date_changed"
   // the policy
   case noPolicy = "no_policy"
@@ -132,6 +134,7 @@ package enum ReminderReason: String, Sendable, Hashable, CaseIterable {
   case skipped
   case asking
   case notOwed = "not_owed"
+  case unanswered
   // what went wrong
   case cannotBeMade = "cannot_be_made"
   case refused

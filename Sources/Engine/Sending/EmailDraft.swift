@@ -26,6 +26,8 @@ package struct EmailDraft: Sendable {
   package var onUncertain: UncertainPolicy = .hold
   package var utcOffsetMinutes = 0
   package var resendOf: MessageID?
+  /// The notice, mass send or reminder that makes it.
+  package var causeID: String?
 
   package init() {}
 

@@ -133,6 +133,7 @@ extension CommsEngine {
       document: draft.document,
       actor: actor,
       resendOf: draft.resendOf,
+      causeID: draft.causeID,
       sizeBytes: 0,
       createdAt: now
     )

@@ -74,6 +74,14 @@ extension Migrations {
       CREATE INDEX reminder_state ON reminder (state, created_at, id);
       CREATE INDEX reminder_contact ON reminder (contact_id, created_at, id);
 
+      -- Every document that a message is about, also those whose level went before.
+      CREATE TABLE reminder_document (
+        message_id TEXT NOT NULL REFERENCES message (id) ON DELETE CASCADE,
+        receivable_id TEXT NOT NULL,
+        PRIMARY KEY (message_id, receivable_id)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX reminder_document_receivable ON reminder_document (receivable_id);
+
       CREATE TABLE question (
         id TEXT NOT NULL PRIMARY KEY,
         kind TEXT NOT NULL CHECK (kind IN ('receivable.stillOwed')),

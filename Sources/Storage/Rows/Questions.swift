@@ -37,10 +37,6 @@ extension Reading {
     ).map(question)
   }
 
-  package func nextQuestionDeadline() throws -> Instant? {
-    try instant("SELECT min(deadline) FROM question WHERE state = 'open'")
-  }
-
   private func question(_ fields: Fields) throws -> Question {
     Question(
       id: try fields.identifier("id"),

@@ -14,6 +14,18 @@ package struct ReceivableFilter: Sendable, Hashable {
   }
 }
 
+private struct FileRecord: Codable {
+  var path: String
+  var name: String?
+
+  init(_ file: ReceivableFile) {
+    path = file.path
+    name = file.name
+  }
+
+  var domain: ReceivableFile { ReceivableFile(path: path, name: name) }
+}
+
 extension Reading {
   package func receivable(_ id: String) throws -> Receivable? {
     try row("SELECT * FROM receivable WHERE id = ?", [id]).map(receivable)
@@ -82,7 +94,7 @@ extension Reading {
       dueDate: CalendarDate(number: Int64(try fields.integer("due_on"))),
       state: try fields.oneOf("state"),
       url: try fields.optionalText("url"),
-      attachments: try fields.json("attachments"),
+      attachments: try fields.json("attachments", as: [FileRecord].self).map(\.domain),
       promisedOn: try fields.optionalInteger("promised_on").map { CalendarDate(number: Int64($0)) },
       doNotRemind: try fields.flag("do_not_remind"),
       policyID: try fields.optionalIdentifier("policy_id"),
@@ -113,7 +125,7 @@ extension Writing {
         receivable.id, receivable.revision, receivable.contactID, receivable.number,
         receivable.total.currency, receivable.total.amount.description,
         receivable.balance.amount.description, receivable.dueDate.number, receivable.state.rawValue,
-        receivable.url, try StoredJSON.encode(receivable.attachments), receivable.promisedOn?.number,
+        receivable.url, try StoredJSON.encode(receivable.attachments.map(FileRecord.init)), receivable.promisedOn?.number,
         receivable.doNotRemind, receivable.policyID?.text, receivable.createdAt.stored,
         receivable.updatedAt.stored,
       ]

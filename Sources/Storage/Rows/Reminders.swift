@@ -58,6 +58,17 @@ extension Reading {
     try rows("SELECT * FROM reminder WHERE message_id = ? ORDER BY id", [message.text]).map(step)
   }
 
+  /// Messages that have not left and are about a receivable.
+  package func undeliveredReminders(about receivableID: String) throws -> [Delivery] {
+    try rows(
+      """
+      SELECT message.* FROM reminder_document JOIN message ON message.id = reminder_document.message_id
+      WHERE receivable_id = ? AND state IN ('queued', 'scheduled', 'held', 'sending')
+      """,
+      [receivableID]
+    ).map(delivery)
+  }
+
   /// Customers with a step to be looked at, the longest due first, each once.
   package func customersDue(now: Instant, limit: Int) throws -> [String] {
     var seen: Set<String> = []
@@ -69,9 +80,27 @@ extension Reading {
     ).map { try $0.text("contact_id") }.filter { seen.insert($0).inserted }
   }
 
-  /// When the next step is to be looked at.
-  package func nextReminderLook() throws -> Instant? {
-    try instant("SELECT min(look_at) FROM reminder WHERE state = 'pending'")
+  /// Whether a step, a question, a policy's change or the end of a message is to be looked at.
+  package func isReminderWorkDue(now: Instant) throws -> Bool {
+    try integer(
+      """
+      SELECT EXISTS (SELECT 1 FROM reminder WHERE state = 'pending' AND look_at <= ?)
+        OR EXISTS (SELECT 1 FROM question WHERE state = 'open' AND deadline <= ?)
+        OR EXISTS (SELECT 1 FROM receivable WHERE unforeseen = 1)
+        OR EXISTS (
+          SELECT 1 FROM reminder INDEXED BY reminder_queued JOIN message ON message.id = reminder.message_id
+          WHERE reminder.state = 'queued' AND message.state NOT IN ('queued', 'scheduled', 'held', 'sending'))
+      """,
+      [now.stored, now.stored]
+    ) == 1
+  }
+
+  /// When a step or a question is to be looked at next.
+  package func nextReminderWork() throws -> Instant? {
+    [
+      try instant("SELECT min(look_at) FROM reminder WHERE state = 'pending'"),
+      try instant("SELECT min(deadline) FROM question WHERE state = 'open'"),
+    ].compactMap(\.self).min()
   }
 
   /// Steps whose message has come to its end, and that end.
@@ -143,6 +172,16 @@ extension Writing {
         step.messageID?.text, step.settledAt?.stored, step.createdAt.stored,
       ]
     )
+  }
+
+  /// Notes what a message is about.
+  package func insert(documents receivableIDs: [String], of message: MessageID) throws {
+    for id in receivableIDs {
+      try execute(
+        "INSERT INTO reminder_document (message_id, receivable_id) VALUES (?, ?)",
+        [message.text, id]
+      )
+    }
   }
 
   /// What a customer's other documents wait for may be over.

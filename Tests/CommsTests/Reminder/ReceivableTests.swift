@@ -101,7 +101,7 @@ import Testing
     let receivable = try new {
       $0.promisedOn = .set(try Debts.date("2026-03-20"))
       $0.url = .set("https://erp.example/f/1")
-      $0.attachments = ["/srv/f1.pdf"]
+      $0.attachments = [ReceivableFile(path: "/srv/f1.pdf")]
     }
     let changed = try change { $0.promisedOn = .clear }.applied(to: receivable, id: "F-1", now: Debts.now)
     #expect(changed.promisedOn == nil && changed.url != nil && changed.attachments.count == 1)
