@@ -69,6 +69,7 @@ final class Background: Sendable {
     }
     defer { lock.release() }
     hasLock.store(true, ordering: .releasing)
+    var complaint: String?
     while !Task.isCancelled {
       do {
         try await begin()
@@ -76,10 +77,12 @@ final class Background: Sendable {
       } catch {
         if Task.isCancelled { return }
         if case .corrupt? = error as? StoreError { engine.store.distrust(.corrupt("outbox")) }
-        engine.log.error(
-          "outbox cannot start",
-          metadata: ["error": "\(Failure(from: error).kind.rawValue)"]
-        )
+        let reason = Failure(from: error).kind.rawValue
+        // Said once: a cause that stays would fill the log.
+        if reason != complaint {
+          engine.log.error("outbox cannot start", metadata: ["error": "\(reason)"])
+          complaint = reason
+        }
         try? await Task.sleep(for: .seconds(1))
       }
     }

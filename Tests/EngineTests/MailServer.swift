@@ -44,6 +44,7 @@ final class MailServer: Connector {
     var accepted: [Accepted] = []
     var logins: [String: Int] = [:]
     var connections: [String: Int] = [:]
+    var connecting = 0
     var recipients: [String: Int] = [:]
     var dots: [String: Int] = [:]
   }
@@ -89,6 +90,9 @@ final class MailServer: Connector {
     state.withLock { $0.connections[host] ?? 0 }
   }
 
+  /// How many wait for a server that does not answer.
+  var connecting: Int { state.withLock(\.connecting) }
+
   // MARK: - What its connections do
 
   func connect(
@@ -98,10 +102,12 @@ final class MailServer: Connector {
     resolved: @Sendable (Duration, [String]) async -> Void
   ) async throws(ConnectFailure) -> (any Channel, ConnectReport) {
     if behaviour(endpoint.host).connecting == .timedOut("connect") {
+      state.withLock { $0.connecting += 1 }
       while isPaused(.connect) {
         let seen = pulse.count
         await pulse.wait(since: seen, atMost: .seconds(1))
       }
+      state.withLock { $0.connecting -= 1 }
     }
     if let failure = behaviour(endpoint.host).connecting { throw failure }
     state.withLock { $0.connections[endpoint.host, default: 0] += 1 }

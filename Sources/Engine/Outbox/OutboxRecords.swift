@@ -48,10 +48,17 @@ struct OutboxRecords: Sendable {
     guard !deliveries.isEmpty else {
       return Claim(account: account, domain: domain, jobs: [], fullUntil: fullUntil)
     }
-    let jobs = try await store.read { reading in
-      try deliveries.compactMap { delivery in
-        try reading.content(delivery.id).map { Job(delivery: delivery, content: $0, startedAt: now) }
+    let jobs: [Job]
+    do {
+      jobs = try await store.read { reading in
+        try deliveries.compactMap { delivery in
+          try reading.intactContent(of: delivery).map { Job(delivery: delivery, content: $0, startedAt: now) }
+        }
       }
+    } catch StoreError.corrupt(let what) {
+      // What is damaged in one place may be in others.
+      store.distrust(.corrupt(what))
+      throw StoreError.corrupt(what)
     }
     return Claim(account: account, domain: domain, jobs: jobs, fullUntil: nil)
   }

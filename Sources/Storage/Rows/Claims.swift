@@ -57,24 +57,16 @@ extension Reading {
 
   /// Accounts that are on, send, and have no hold that is still in force.
   package func sendingAccounts(now: Instant) throws -> [AccountID] {
-    try rows(
-      """
-      SELECT id FROM account
-      WHERE enabled = 1 AND outgoing_enabled = 1 AND (hold_reason IS NULL OR hold_until <= ?) ORDER BY id
-      """,
-      [now.stored]
-    ).map { try $0.identifier("id") }
+    try rows("SELECT id FROM account WHERE \(Self.canSend) ORDER BY id", [now.stored])
+      .map { try $0.identifier("id") }
   }
+
+  private static let canSend =
+    "enabled = 1 AND outgoing_enabled = 1 AND (hold_reason IS NULL OR hold_until <= ?)"
 
   /// Whether one account is among them.
   func canSend(_ account: AccountID, now: Instant) throws -> Bool {
-    try integer(
-      """
-      SELECT 1 FROM account
-      WHERE id = ? AND enabled = 1 AND outgoing_enabled = 1 AND (hold_reason IS NULL OR hold_until <= ?)
-      """,
-      [account.text, now.stored]
-    ) != nil
+    try integer("SELECT 1 FROM account WHERE \(Self.canSend) AND id = ?", [now.stored, account.text]) != nil
   }
 
   /// Claims of processes that are gone: everything that is being sent and not by this instance.
