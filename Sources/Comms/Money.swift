@@ -60,16 +60,20 @@ package struct Amount: Sendable, CustomStringConvertible {
 }
 
 extension Amount: Hashable, Comparable {
-  /// Without zeros at its end, so that 1.5 is 1.50.
-  private var shortest: (digits: Int64, scale: Int) {
+  /// The same number without zeros at its end: 1.5 for 1.50.
+  package var shortest: Amount {
     var (value, places) = (digits, scale)
     while places > 0, value % 10 == 0 { (value, places) = (value / 10, places - 1) }
-    return (value, places)
+    return Amount(digits: value, scale: places)
   }
 
-  package static func == (left: Amount, right: Amount) -> Bool { left.shortest == right.shortest }
+  package static func == (left: Amount, right: Amount) -> Bool {
+    let (one, other) = (left.shortest, right.shortest)
+    return one.digits == other.digits && one.scale == other.scale
+  }
 
   package func hash(into hasher: inout Hasher) {
+    let shortest = shortest
     hasher.combine(shortest.digits)
     hasher.combine(shortest.scale)
   }

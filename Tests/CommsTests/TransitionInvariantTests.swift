@@ -68,6 +68,10 @@ private struct World {
       message.hold(.manual, now: now)
       return "hold"
     }
+    if random.oneIn(20), let one = message.pendingPositions.randomElement(using: &random) {
+      message.suppress(Failure(.suppressed), at: [one], now: now)
+      return "suppress one"
+    }
     if random.oneIn(40) {
       message.doubt(now: now)
       return "doubt"
@@ -175,14 +179,17 @@ private struct World {
       if count > 1 { found.append("I2: accepted \(count) times") }
       switch recipient.state {
       case .sent: if count != 1 { found.append("I3: sent, accepted \(count) times") }
-      case .failed, .pending: if count != 0 { found.append("I5: \(recipient.state), yet accepted") }
+      case .failed, .pending, .suppressed:
+        if count != 0 { found.append("I5: \(recipient.state), yet accepted") }
       case .committing, .uncertain: break
       }
     }
     let states = Set(message.recipients.map(\.state))
     switch message.state {
     case .sent:
-      if !states.contains(.sent) || !states.isSubset(of: [.sent, .failed]) { found.append("I3: \(states)") }
+      if !states.contains(.sent) || !states.isSubset(of: [.sent, .failed, .suppressed]) {
+        found.append("I3: \(states)")
+      }
     case .uncertain: if !states.contains(.uncertain) { found.append("I4: \(states)") }
     case .failed, .expired, .cancelled, .suppressed:
       if accepted.contains(where: { $0 > 0 }) { found.append("I5: \(message.state), yet accepted") }

@@ -166,15 +166,36 @@ import Testing
     message.mark(accepted: [0], refused: [1: Sample.later], now: .at(2))
     message.settle([0: outcome], retryAt: .at(60), now: .at(3))
     #expect(message.state == .queued)
-    let ends: [(inout Delivery) -> Void] = [
-      { $0.cancel(now: .at(4)) }, { $0.expire(now: .at(4)) },
-      { $0.suppress(Failure(.suppressed), now: .at(4)) },
+    let ends: [(RecipientState, (inout Delivery) -> Void)] = [
+      (.failed, { $0.cancel(now: .at(4)) }), (.failed, { $0.expire(now: .at(4)) }),
+      (.suppressed, { $0.suppress(Failure(.suppressed), now: .at(4)) }),
     ]
-    for end in ends {
+    for (rest, end) in ends {
       var ended = message
       end(&ended)
-      #expect(ended.state == state && ended.recipients.map(\.state) == [recipient, .failed])
+      #expect(ended.state == state && ended.recipients.map(\.state) == [recipient, rest])
       #expect((ended.sentAt != nil) == (state == .sent))
+    }
+  }
+
+  @Test func `who gets nothing more is not tried, and the others are`() throws {
+    var message = try Sample.delivery(recipients: 2)
+    message.suppress(Failure(.suppressed), at: [1], now: .at(1))
+    #expect(message.state == .queued && message.pendingPositions == [0])
+    message.claim(by: "w1", now: .at(2))
+    message.mark(accepted: [0], refused: [:], now: .at(3))
+    message.settle([0: .accepted(Sample.reply)], retryAt: .at(60), now: .at(4))
+    #expect(message.state == .sent && message.recipients.map(\.state) == [.sent, .suppressed])
+    #expect(message.failure?.kind == .suppressed)
+  }
+
+  @Test func `a message that nobody may get is suppressed, claimed or not`() throws {
+    for isClaimed in [false, true] {
+      var message = try Sample.delivery(recipients: 2)
+      if isClaimed { message.claim(by: "w1", now: .at(1)) }
+      message.suppress(Failure(.suppressed), at: [0, 1], now: .at(2))
+      #expect(message.state == .suppressed && message.instance == nil)
+      #expect(message.recipients.allSatisfy { $0.state == .suppressed })
     }
   }
 

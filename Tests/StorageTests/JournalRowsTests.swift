@@ -4,7 +4,7 @@ import Testing
 
 @testable import Storage
 
-/// Events, audit, idempotency, settings and suppressions.
+/// Events, audit, idempotency and settings.
 struct JournalRowsTests {
   let scratch: Scratch
   let store: Store
@@ -105,23 +105,5 @@ struct JournalRowsTests {
     #expect(try await store.read { try $0.setting("a") } == "2")
     try await store.write { try $0.removeSetting("a") }
     #expect(try await store.read { try $0.setting("a") } == nil)
-  }
-
-  @Test func `a suppressed address is found whatever its case`() async throws {
-    let one = Suppression(address: "Ana@Example.com", reason: "bounce", source: "dsn", at: .at(1))
-    try await store.write { try $0.insert(one) }
-    #expect(try await store.read { try $0.suppression(of: "ANA@example.COM") }?.reason == "bounce")
-    try await store.write {
-      try $0.insert(Suppression(address: "b@example.com", reason: "r", source: "s", at: .at(2)))
-    }
-    let page = try await store.read { try $0.suppressions(limit: 1) }
-    #expect(page.items.map(\.address) == ["b@example.com"] && page.total == 2)
-    #expect(
-      try await store.read { try $0.suppressions(limit: 1, after: page.nextCursor) }.items.map(\.address) == [
-        "ana@example.com"
-      ]
-    )
-    #expect(try await store.write { try $0.removeSuppression(of: "ana@example.com") })
-    #expect(try await store.read { try $0.suppression(of: "ana@example.com") } == nil)
   }
 }

@@ -129,6 +129,8 @@ package enum RecipientState: String, Sendable, Hashable, CaseIterable {
   /// The server took the address and the end of the content may have left.
   case committing
   case sent, failed, uncertain
+  /// On the suppression list: not tried.
+  case suppressed
 }
 
 /// What is done with a message whose outcome nobody knows.

@@ -104,9 +104,16 @@ extension Delivery {
     giveUp(as: .cancelled, now: now)
   }
 
-  package mutating func suppress(_ cause: Failure, now: Instant) {
+  /// Some addresses get nothing more, or all that are left: nobody tries to reach them.
+  ///
+  /// Where others are left it stays as it is.
+  package mutating func suppress(_ cause: Failure, at positions: [Int]? = nil, now: Instant) {
+    for position in positions ?? pendingPositions where recipients[position].state == .pending {
+      recipients[position].state = .suppressed
+    }
     failure = cause
-    giveUp(as: .suppressed, now: now)
+    updatedAt = now
+    if pendingPositions.isEmpty { conclude(retryAt: now, now: now) }
   }
 
   package mutating func expire(now: Instant) {
@@ -192,9 +199,9 @@ extension Delivery {
     } else if states.contains(.sent) {
       state = .sent
       sentAt = sentAt ?? now
-      if !states.contains(.failed) { failure = nil }
+      if states.isDisjoint(with: [.failed, .suppressed]) { failure = nil }
     } else {
-      state = .failed
+      state = states.contains(.failed) ? .failed : .suppressed
     }
   }
 }

@@ -24,10 +24,25 @@ struct SearchText {
   ///
   /// Each word is a quoted string, so that no character of it is syntax; the last may be unfinished.
   static func query(_ text: String) -> String? {
-    let words = text.split { $0.isWhitespace || $0 == "\0" }.prefix(16)
-      .filter { $0.contains { $0.isLetter || $0.isNumber } }
+    let words = words(text)
     guard !words.isEmpty else { return nil }
-    return words.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: " ") + " *"
+    return words.map(quoted).joined(separator: " ") + " *"
+  }
+
+  /// The same where every word may be unfinished.
+  static func beginnings(_ text: String) -> String? {
+    let words = words(text)
+    return words.isEmpty ? nil : words.map { quoted($0) + " *" }.joined(separator: " ")
+  }
+
+  private static func words(_ text: String) -> [Substring] {
+    text.split { $0.isWhitespace || $0 == "\0" }.prefix(16).filter {
+      $0.contains { $0.isLetter || $0.isNumber }
+    }
+  }
+
+  private static func quoted(_ word: Substring) -> String {
+    "\"" + word.replacing("\"", with: "\"\"") + "\""
   }
 
   private static func prefix(_ text: String) -> String {
