@@ -82,7 +82,11 @@ package enum EventCatalog {
         [
           fact("messageId", "The message."), fact("contactId", "The customer."),
           fact("receivableIds", "The documents whose level it is, separated by blanks."),
-          fact("level", "The level that decided the text; absent where a person asked for it.", always: false),
+          fact(
+            "level",
+            "The level that decided the text; absent where a person asked for it.",
+            always: false
+          ),
         ]
       )
     case .reminderWaiting:
@@ -90,7 +94,10 @@ package enum EventCatalog {
         "A payment reminder is due and waits for someone.",
         [
           fact("contactId", "The customer."),
-          fact("reason", "awaiting_approval, no_address, opted_out, suppressed, unknown_contact or cannot_be_made."),
+          fact(
+            "reason",
+            "awaiting_approval, no_address, opted_out, suppressed, unknown_contact or cannot_be_made."
+          ),
           fact("receivableIds", "The documents, separated by blanks."),
           fact("slug", "With cannot_be_made, the error; see errors.md.", always: false),
         ]

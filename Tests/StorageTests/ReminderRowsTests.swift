@@ -17,7 +17,9 @@ import Testing
       balance: Money(amount: try #require(Amount("40.5")), currency: "USD"),
       dueDate: try #require(CalendarDate("2026-02-28")),
       url: "https://erp.example/" + id,
-      attachments: [ReceivableFile(path: "/srv/a.pdf"), ReceivableFile(path: "/srv/b \"ñ\".pdf", name: "ñ.pdf")],
+      attachments: [
+        ReceivableFile(path: "/srv/a.pdf"), ReceivableFile(path: "/srv/b \"ñ\".pdf", name: "ñ.pdf"),
+      ],
       promisedOn: CalendarDate("1969-12-31"),
       doNotRemind: true,
       policyID: policy,

@@ -68,9 +68,11 @@ package struct ReminderPolicy: Sendable, Hashable {
     return reached.last.map { (reached.count, $0) }
   }
 
-  /// What is wrong with its levels.
+  /// What is wrong with it.
   package var mistakes: [FieldIssue] {
     var issues: [FieldIssue] = []
+    if name.isEmpty { issues.append(FieldIssue(pointer: "/name", problem: .missing)) }
+    if levels.isEmpty { issues.append(FieldIssue(pointer: "/levels", problem: .missing)) }
     for (index, level) in levels.enumerated() {
       if level.channel != .email {
         issues.append(
@@ -98,9 +100,9 @@ package struct ReminderLevel: Sendable, Hashable {
   /// Days after the due date; negative before it.
   package var day: Int
   package var template: ReminderTemplate
-  package var channel: ReminderChannel
+  package var channel: MessageChannel
 
-  package init(day: Int, template: ReminderTemplate, channel: ReminderChannel = .email) {
+  package init(day: Int, template: ReminderTemplate, channel: MessageChannel = .email) {
     self.day = day
     self.template = template
     self.channel = channel
@@ -131,11 +133,6 @@ package enum ReminderTemplate: Sendable, Hashable {
     case .own(let id): id.text
     }
   }
-}
-
-/// The way a reminder takes.
-package enum ReminderChannel: String, Sendable, Hashable, CaseIterable {
-  case email, sms, push
 }
 
 /// How it is made sure, right before sending, that something is still owed.

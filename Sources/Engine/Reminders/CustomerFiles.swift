@@ -6,7 +6,7 @@ extension Reading {
   package func customerFile(_ contactID: String, now: Instant) throws -> CustomerFile {
     let receivables = try openReceivables(of: contactID)
     var file = CustomerFile(
-      debtor: try debtor(contactID),
+      debtor: try debtor(contactID, at: now),
       receivables: receivables,
       steps: try receivables.flatMap { try reminders(of: $0.id) },
       policies: try policies(of: receivables),
@@ -38,5 +38,30 @@ extension Reading {
       if question.outcome == "yes" { return .yes }
       return question.state == .answered ? .no : .unanswered
     }
+  }
+}
+
+extension Reading {
+  /// The customer as the ERP last told of it, and what keeps an e-mail from it.
+  func debtor(_ contactID: String, at now: Instant) throws -> Debtor {
+    guard let contact = try contact(contactID) else {
+      return Debtor(contactID: contactID, obstacle: .unknownContact)
+    }
+    var debtor = Debtor(
+      contactID: contactID,
+      zone: contact.zone,
+      address: contact.email,
+      revision: contact.revision
+    )
+    guard let address = contact.email else {
+      debtor.obstacle = .noAddress
+      return debtor
+    }
+    if !contact.wants(.reminders, by: .email) {
+      debtor.obstacle = .optedOut
+    } else if try suppression(of: Suppression.key(of: address), marketing: false, at: now) != nil {
+      debtor.obstacle = .suppressed
+    }
+    return debtor
   }
 }

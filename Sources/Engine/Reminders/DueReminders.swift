@@ -64,7 +64,8 @@ extension Writing {
     try tell(of: decision, now: now)
     // A step that the plan does not mention waits for nothing that it knows: never again at once.
     let touched = Set((decision.plan.changed + decision.plan.reminders.flatMap(\.steps)).map(\.id))
-    for var step in file.steps where step.state == .pending && step.lookAt <= now && !touched.contains(step.id) {
+    for var step in file.steps
+    where step.state == .pending && step.lookAt <= now && !touched.contains(step.id) {
       step.lookAt = now + .seconds(86_400)
       try save(step)
     }
@@ -139,7 +140,9 @@ extension ReminderReason {
 extension Failure {
   /// The service's own trouble, which has nothing to do with this reminder.
   fileprivate var isOurs: Bool {
-    [.internalError, .dbBusy, .dbCorrupt, .diskFull, .diskFailed, .storageReadOnly, .shuttingDown].contains(kind)
+    [.internalError, .dbBusy, .dbCorrupt, .diskFull, .diskFailed, .storageReadOnly, .shuttingDown].contains(
+      kind
+    )
   }
 
   /// May be over soon by itself.

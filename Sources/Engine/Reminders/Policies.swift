@@ -41,7 +41,51 @@ package struct PolicyEdit: Sendable, Hashable {
     }
   }
 
+  /// Everything that a policy says.
+  package init(_ policy: ReminderPolicy) {
+    name = policy.name
+    enabled = policy.enabled
+    isDefault = policy.isDefault
+    levels = policy.levels
+    zone = policy.hours.zone
+    usesContactZone = policy.usesContactZone
+    hours = AllowedHours(from: policy.hours.opens, to: policy.hours.closes)
+    workingDays = Weekday.allCases.filter(policy.hours.workingDays.contains)
+    holidays = policy.hours.holidays.sorted { $0.text < $1.text }
+    minimumIntervalDays = policy.minimumIntervalDays
+    needsApproval = policy.needsApproval
+    if case .ask(let deadline, let fallback) = policy.recheck {
+      recheck = .set(Ask(deadline: deadline, fallback: fallback))
+    }
+    if let id = policy.accountID { accountID = .set(id) }
+  }
+
+  /// The policy that says this, and of what is left out what is usual.
+  package func policy(id: PolicyID, revision: Int, createdAt: Instant, updatedAt: Instant) -> ReminderPolicy {
+    merged(
+      into: ReminderPolicy(
+        id: id,
+        revision: revision,
+        name: "",
+        levels: [],
+        hours: SendingHours(zone: .utc),
+        createdAt: createdAt,
+        updatedAt: updatedAt
+      )
+    )
+  }
+
+  /// A policy with what is different in it, if it can be so.
   func applied(to policy: ReminderPolicy, now: Instant) throws -> ReminderPolicy {
+    var policy = merged(into: policy)
+    policy.updatedAt = now
+    let mistakes = policy.mistakes
+    guard mistakes.isEmpty else { throw Failure(.invalidParams, issues: mistakes) }
+    policy.levels.sort { $0.day < $1.day }
+    return policy
+  }
+
+  private func merged(into policy: ReminderPolicy) -> ReminderPolicy {
     var policy = policy
     policy.name = name ?? policy.name
     policy.enabled = enabled ?? policy.enabled
@@ -61,10 +105,6 @@ package struct PolicyEdit: Sendable, Hashable {
     case .set(let ask): policy.recheck = .ask(deadline: ask.deadline, fallback: ask.fallback)
     }
     accountID.apply(to: &policy.accountID)
-    policy.updatedAt = now
-    let mistakes = policy.mistakes
-    guard mistakes.isEmpty else { throw Failure(.invalidParams, issues: mistakes) }
-    policy.levels.sort { $0.day < $1.day }
     return policy
   }
 }
@@ -76,24 +116,16 @@ extension CommsEngine {
     commit: Commit<ReminderPolicy>
   ) async throws -> ReminderPolicy {
     let now = world.now()
-    let blank = ReminderPolicy(
-      id: world.newID(),
-      name: "",
-      levels: [],
-      hours: SendingHours(zone: .utc),
-      createdAt: now,
-      updatedAt: now
-    )
-    var policy = try edit.applied(to: blank, now: now)
-    let saved = try await commit { [policy] tx in
-      var new = policy
+    let blank = PolicyEdit().policy(id: world.newID(), revision: 1, createdAt: now, updatedAt: now)
+    let asked = try edit.applied(to: blank, now: now)
+    let policy = try await commit { tx in
+      var new = asked
       if edit.isDefault == nil { new.isDefault = try tx.defaultReminderPolicy() == nil }
       try Self.checkReferences(new, tx)
       try tx.insert(new)
       if new.isDefault { _ = try tx.forget(stepsOf: new.id, default: true) }
       return new
     }
-    policy = saved
     changed.beat()
     return policy
   }

@@ -14,7 +14,7 @@ extension CommsEngine {
     after cursor: String?
   ) async throws -> Page<DatedPlan> {
     let now = world.now()
-    let start = try cursor.map(PlanCursor.init)
+    let start = try cursor.map { try PlanCursor($0) }
     return try await store.read { reading in
       if let contactID {
         var file = try reading.customerFile(contactID, now: now)
@@ -25,7 +25,9 @@ extension CommsEngine {
         return Page(items: [DatedPlan(file, on: date, now: now)], nextCursor: nil, total: 1)
       }
       let (ids, total) = try reading.debtors(after: start?.contactID, limit: limit + 1)
-      let plans = try ids.prefix(limit).map { DatedPlan(try reading.customerFile($0, now: now), on: date, now: now) }
+      let plans = try ids.prefix(limit).map {
+        DatedPlan(try reading.customerFile($0, now: now), on: date, now: now)
+      }
       let next = ids.count > limit ? plans.last.map { PlanCursor(contactID: $0.plan.contactID).text } : nil
       return Page(items: plans, nextCursor: next, total: total)
     }

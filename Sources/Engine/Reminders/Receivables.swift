@@ -94,7 +94,11 @@ extension Writing {
       // Copies of it may have left to some: then it is what they are.
       guard delivery.state == .cancelled else { continue }
       for var step in try reminders(in: delivery.id) {
-        if step.policyID == nil { step.settle(.cancelled, reason, now: now) } else { step.reopen(lookAt: now) }
+        if step.policyID == nil {
+          step.settle(.cancelled, reason, now: now)
+        } else {
+          step.reopen(lookAt: now)
+        }
         try save(step)
       }
       try append(

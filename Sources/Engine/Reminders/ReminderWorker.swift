@@ -45,7 +45,9 @@ struct ReminderWorker: Sendable {
   /// Does one batch of everything that is due; tells how long nothing will be.
   private func look() async throws -> Duration {
     let now = engine.world.now()
-    let (isDue, next) = try await engine.store.read { (try $0.isReminderWorkDue(now: now), try $0.nextReminderWork()) }
+    let (isDue, next) = try await engine.store.read {
+      (try $0.isReminderWorkDue(now: now), try $0.nextReminderWork())
+    }
     guard isDue else { return next.map { min($0 - now, Self.longestSleep) } ?? Self.longestSleep }
     let ended = try await settleEnded(now)
     let expired = try await expireQuestions(now)

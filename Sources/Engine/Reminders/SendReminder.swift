@@ -35,12 +35,15 @@ extension CommsEngine {
     let id = request.receivableID
     let (receivable, policy, debtor) = try await store.read { reading in
       let receivable = try reading.pendingReceivable(id)
-      return (receivable, try reading.policy(of: receivable), try reading.debtor(receivable.contactID))
+      return (
+        receivable, try reading.policy(of: receivable), try reading.debtor(receivable.contactID, at: now)
+      )
     }
     guard let address = request.to?.address ?? debtor.address else {
       throw Failure(.reminderNoAddress, facts: ["contactId": receivable.contactID])
     }
-    let today = (policy?.hours(for: debtor.zone) ?? SendingHours(zone: debtor.zone ?? .utc)).zone.local(now).date
+    let today = (policy?.hours(for: debtor.zone) ?? SendingHours(zone: debtor.zone ?? .utc)).zone.local(now)
+      .date
     let level = policy?.level(of: receivable, on: today) ?? policy?.levels.first.map { (1, $0) }
     let step = ReminderStep(
       id: world.newID(),

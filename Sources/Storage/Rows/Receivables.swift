@@ -125,7 +125,8 @@ extension Writing {
         receivable.id, receivable.revision, receivable.contactID, receivable.number,
         receivable.total.currency, receivable.total.amount.description,
         receivable.balance.amount.description, receivable.dueDate.number, receivable.state.rawValue,
-        receivable.url, try StoredJSON.encode(receivable.attachments.map(FileRecord.init)), receivable.promisedOn?.number,
+        receivable.url, try StoredJSON.encode(receivable.attachments.map(FileRecord.init)),
+        receivable.promisedOn?.number,
         receivable.doNotRemind, receivable.policyID?.text, receivable.createdAt.stored,
         receivable.updatedAt.stored,
       ]
