@@ -41,6 +41,12 @@ package enum Catalog {
     MethodEntry(AreaAssign.self),
     MethodEntry(AreaCreate.self),
     MethodEntry(AreaDelete.self),
+    // contacts
+    MethodEntry(ContactUpsert.self),
+    MethodEntry(ContactGet.self),
+    MethodEntry(ContactList.self),
+    MethodEntry(ContactDelete.self),
+    MethodEntry(ContactImport.self),
     // sending
     MethodEntry(EmailSend.self),
     MethodEntry(MessageGet.self),

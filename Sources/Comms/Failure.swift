@@ -144,4 +144,7 @@ package enum FailureKind: String, Sendable, Hashable, CaseIterable {
   case reminderNoAddress = "reminder_no_address"
   case reminderOutdated = "reminder_outdated"
   case questionNotFound = "question_not_found"
+  // contacts and who gets what
+  case contactNotFound = "contact_not_found"
+  case tokenInvalid = "token_invalid"
 }

@@ -115,6 +115,7 @@ extension FieldProblem {
       en: "Must be later than \"from\"."
     ),
     "yes_or_no": Phrase(es: "Responda yes o no.", en: "Answer yes or no."),
+    "line_too_long": Phrase(es: "La línea pasa de 64 KiB.", en: "The line has more than 64 KiB."),
     "cursor": Phrase(es: "No es un cursor de este servicio.", en: "Not a cursor of this service."),
   ]
 }
