@@ -89,6 +89,7 @@ final class Background: Sendable {
     let others = [
       Task { await Maintenance(engine: engine).run() },
       Task { await MassWorker(engine: engine).run() },
+      Task { await ReminderWorker(engine: engine).run() },
     ]
     await outbox.run()
     for task in others { task.cancel() }

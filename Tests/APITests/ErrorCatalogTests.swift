@@ -26,6 +26,7 @@ import Testing
     "tls_certificate": 1405, "tls_protocol": 1406, "trust_store_unavailable": 1407,
     "auth_failed": 1501, "auth_mechanism": 1502, "auth_server_not_verified": 1503, "protocol_violation": 1504,
     "smtp_reject": 1505, "smtputf8_required": 1506,
+    "contact_not_found": 1420, "token_invalid": 1421,
   ]
 
   /// A new error is added here with its number; a line that is here stays as it is.

@@ -25,8 +25,9 @@ package enum ErrorCatalog {
 
   static let entries: [FailureKind: ErrorEntry] = {
     var entries: [FailureKind: ErrorEntry] = [.internalError: internalError]
-    for (kind, entry) in calls + accounts + messages + storage + network + servers { entries[kind] = entry }
-    for (kind, entry) in mass { entries[kind] = entry }
+    for (kind, entry) in calls + accounts + messages + storage + network + servers
+      + contacts + reminders + mass
+    { entries[kind] = entry }
     return entries
   }()
 

@@ -29,6 +29,12 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
   // notices and mass sends
   case bulkState = "bulk.state"
   case clockStepped = "clock.stepped"
+  // reminders and questions
+  case reminderSent = "reminder.sent"
+  case reminderWaiting = "reminder.waiting"
+  case reminderWithdrawn = "reminder.withdrawn"
+  case questionAsked = "question.asked"
+  case questionSettled = "question.settled"
 }
 
 /// One line of the append-only audit log.

@@ -38,25 +38,33 @@ extension CommsEngine {
     case .stored(let sha256, let sizeBytes): return StoredBlob(sha256: sha256, sizeBytes: sizeBytes)
     case .bytes(let bytes): return try store.blobs.add(bytes)
     case .path(let path):
-      guard !configuration.attachmentRoots.isEmpty else {
-        throw Failure(.attachmentRefused, facts: ["path": path, "reason": "no_roots", "pointer": pointer])
-      }
-      do {
-        let file = try AttachmentFile.open(
-          path,
-          roots: configuration.attachmentRoots,
-          limit: configuration.messageSize,
-          data: directory,
-          protected: configuration.protectedFiles
-        )
-        return try store.blobs.add(copyingFrom: file.descriptor, limit: configuration.messageSize)
-      } catch let refusal as AttachmentRefusal {
-        throw Failure(
-          .attachmentRefused,
-          facts: ["path": path, "reason": refusal.rawValue, "pointer": pointer]
-        )
-      }
+      let file = try openFile(path, limit: configuration.messageSize, pointer: pointer)
+      return try store.blobs.add(copyingFrom: file.descriptor, limit: configuration.messageSize)
     }
+  }
+
+  /// Opens a file of the host's below one of the allowed directories.
+  func openFile(_ path: String, limit: Int, pointer: String) throws(Failure) -> AttachmentFile {
+    guard !configuration.attachmentRoots.isEmpty else {
+      throw Failure(.attachmentRefused, facts: ["path": path, "reason": "no_roots", "pointer": pointer])
+    }
+    do {
+      return try AttachmentFile.open(
+        path,
+        roots: configuration.attachmentRoots,
+        limit: limit,
+        data: directory,
+        protected: configuration.protectedFiles
+      )
+    } catch {
+      throw Failure(error, of: path, pointer: pointer)
+    }
+  }
+}
+
+extension Failure {
+  fileprivate init(_ refusal: AttachmentRefusal, of path: String, pointer: String) {
+    self.init(.attachmentRefused, facts: ["path": path, "reason": refusal.rawValue, "pointer": pointer])
   }
 }
 
