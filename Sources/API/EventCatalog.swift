@@ -141,6 +141,15 @@ package enum EventCatalog {
         "A mass send began, was expanded, stopped, resumed or ended.",
         [fact("bulkId", "The mass send."), fact("state", "Where it stands, e.g. sending.")]
       )
+    case .noticeDecided:
+      (
+        "What had gathered for a document was sent as one message, or was not.",
+        [
+          fact("noticeId", "The latest notice of it."), fact("contactId", "Who it is for."),
+          fact("messageId", "The message.", always: false),
+          fact("reason", "Why there is none, e.g. preference.", always: false),
+        ]
+      )
     case .clockStepped:
       (
         "The clock of this machine was set while messages waited; rate windows are not moved by it.",

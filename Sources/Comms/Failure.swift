@@ -147,6 +147,8 @@ package enum FailureKind: String, Sendable, Hashable, CaseIterable {
   case outcomeUnknown = "outcome_unknown"
   // notices and mass sends
   case bulkNotFound = "bulk_not_found"
+  case noticeNotFound = "notice_not_found"
+  case noticeConflict = "notice_conflict"
   // receivables, reminders, questions
   case receivableNotFound = "receivable_not_found"
   case receivableNotPending = "receivable_not_pending"

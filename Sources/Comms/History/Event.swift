@@ -28,6 +28,7 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
   case workerStarted = "worker.started"
   // notices and mass sends
   case bulkState = "bulk.state"
+  case noticeDecided = "notice.decided"
   case clockStepped = "clock.stepped"
   // reminders and questions
   case reminderSent = "reminder.sent"

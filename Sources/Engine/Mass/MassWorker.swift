@@ -2,7 +2,8 @@ import Comms
 import Logging
 import Storage
 
-/// What the worker does for many at once: lets mass sends begin, expand, follow their operators and end.
+/// What the worker does by itself for many: lets mass sends begin, expand, follow their operators and end, and sends
+/// what has gathered of notices.
 struct MassWorker: Sendable {
   let engine: CommsEngine
 
@@ -29,10 +30,14 @@ struct MassWorker: Sendable {
   /// One round: a step of each that has something to do; tells how long nothing will happen by itself.
   private func work() async throws -> Duration {
     let now = engine.world.now()
-    let (sweeping, open, next) = try await engine.store.read { reading in
-      (try reading.sweepingBulks(), try reading.openBulks(now: now), try reading.nextBulk())
+    let (sweeping, open, moments) = try await engine.store.read { reading in
+      (
+        try reading.sweepingBulks(), try reading.openBulks(now: now),
+        [try reading.nextBulk(), try reading.nextNotice()]
+      )
     }
-    var goesOn = false
+    let next = moments.compactMap(\.self).min()
+    var goesOn = try await engine.sendGathered()
     for bulk in sweeping where try await engine.sweep(bulk.id) { goesOn = true }
     for bulk in open {
       switch bulk.phase {
