@@ -47,6 +47,13 @@ package enum Catalog {
     MethodEntry(ContactList.self),
     MethodEntry(ContactDelete.self),
     MethodEntry(ContactImport.self),
+    // who gets what
+    MethodEntry(SuppressionList.self),
+    MethodEntry(SuppressionAdd.self),
+    MethodEntry(SuppressionRemove.self),
+    MethodEntry(SuppressionExplain.self),
+    MethodEntry(UnsubscribeVerify.self),
+    MethodEntry(UnsubscribeConfirm.self),
     // sending
     MethodEntry(EmailSend.self),
     MethodEntry(MessageGet.self),

@@ -147,7 +147,7 @@ extension Schema where Value == BulkID {
 
 extension Schema where Value == BulkRecipientDraft {
   static var bulkRecipient: Schema<BulkRecipientDraft> {
-    Schema(BulkRecipientDraft.init(to:contactID:key:attachments:)) {
+    Schema({ BulkRecipientDraft(to: $0, contactID: $1, key: $2, data: TemplateData(), attachments: $3) }) {
       Field(
         optional: "to",
         \.to,

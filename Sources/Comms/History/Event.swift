@@ -36,6 +36,9 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
   case reminderWithdrawn = "reminder.withdrawn"
   case questionAsked = "question.asked"
   case questionSettled = "question.settled"
+  // contacts and who gets what
+  case suppressionAdded = "suppression.added"
+  case suppressionRemoved = "suppression.removed"
 }
 
 /// One line of the append-only audit log.

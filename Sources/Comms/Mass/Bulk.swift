@@ -104,9 +104,13 @@ package enum BulkStatus: String, Sendable, Hashable, CaseIterable {
 
 /// What each recipient gets, and how.
 package struct BulkLetter: Sendable, Hashable {
+  /// The version that everybody gets, instead of these texts.
+  package var template: TemplateUse?
   package var subject: String
   package var text: String?
   package var html: String?
+  /// Values for everybody.
+  package var data: TemplateData
   package var replyTo: [Mailbox]
   package var headers: [HeaderLine]
   package var attachments: [StoredAttachment]
@@ -127,6 +131,7 @@ package struct BulkLetter: Sendable, Hashable {
     self.subject = subject
     self.text = text
     self.html = html
+    data = TemplateData()
     replyTo = []
     headers = []
     attachments = []
@@ -161,6 +166,7 @@ package struct BulkRecipient: Sendable, Hashable {
   package var contactID: String?
   /// The caller's own name for this recipient in this send: given again it is the same one.
   package var key: String?
+  package var data: TemplateData
   package var attachments: [StoredAttachment]
   /// Why one of its own attachments was refused when it was given.
   package var refusal: String?
@@ -169,12 +175,14 @@ package struct BulkRecipient: Sendable, Hashable {
     to: String?,
     contactID: String?,
     key: String?,
+    data: TemplateData = TemplateData(),
     attachments: [StoredAttachment] = [],
     refusal: String? = nil
   ) {
     self.to = to
     self.contactID = contactID
     self.key = key
+    self.data = data
     self.attachments = attachments
     self.refusal = refusal
   }

@@ -4,6 +4,8 @@ package import Comms
 package struct BulkDraft: Sendable {
   package var accountID: AccountID?
   package var letter: BulkLetter
+  /// Instead of texts of its own.
+  package var templateID: TemplateID?
   /// Everybody's attachments.
   package var attachments: [DraftAttachment] = []
   package var recipients: [BulkRecipientDraft] = []
@@ -19,12 +21,21 @@ package struct BulkRecipientDraft: Sendable {
   package var to: String?
   package var contactID: String?
   package var key: String?
+  /// Goes before what everybody gets.
+  package var data: TemplateData
   package var attachments: [DraftAttachment]
 
-  package init(to: String?, contactID: String?, key: String?, attachments: [DraftAttachment]) {
+  package init(
+    to: String?,
+    contactID: String?,
+    key: String?,
+    data: TemplateData,
+    attachments: [DraftAttachment]
+  ) {
     self.to = to
     self.contactID = contactID
     self.key = key
+    self.data = data
     self.attachments = attachments
   }
 }

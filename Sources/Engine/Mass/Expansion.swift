@@ -73,7 +73,9 @@ struct Expansion: Sendable {
   /// What comes of each; throws only what concerns them all.
   func outcomes(of items: [BulkItem], _ bulk: Bulk) async throws -> [BulkOutcome] {
     let clocks = engine.world.clocks
+    if bulk.letter.isMarketing { try await engine.ensureSigningKey() }
     return try await engine.store.read { reading in
+      let text = try engine.rendering(of: bulk.letter, reading)
       guard let account = try reading.account(bulk.accountID) else {
         throw Failure(.accountNotFound, facts: ["accountId": bulk.accountID.text])
       }
@@ -84,7 +86,16 @@ struct Expansion: Sendable {
         $0 + Backoff.lifetime
       }
       return try items.map { item in
-        try outcome(of: item.recipient, bulk.letter, draft, account, hold: hold, now: clocks.wall, reading)
+        try outcome(
+          of: item.recipient,
+          bulk.letter,
+          text,
+          draft,
+          account,
+          hold: hold,
+          now: clocks.wall,
+          reading
+        )
       }
     }
   }
@@ -92,6 +103,7 @@ struct Expansion: Sendable {
   private func outcome(
     of recipient: BulkRecipient,
     _ letter: BulkLetter,
+    _ text: CompiledTemplate,
     _ draft: EmailDraft,
     _ account: Account,
     hold: HoldReason?,
@@ -123,12 +135,24 @@ struct Expansion: Sendable {
     draft.to = [mailbox]
     draft.contactID = recipient.contactID
     do {
+      var occasion = TemplateOccasion(contact: contact, actor: letter.actor, now: now)
+      if contact == nil {
+        occasion.given["name"] = mailbox.name.map { .text($0) }
+        occasion.given["email"] = .text(mailbox.address.addrSpec)
+      }
+      occasion.given.merge(letter.data)
+      occasion.given.merge(recipient.data)
+      let rendered = try text.render(occasion, from: account)
+      (draft.subject, draft.html, draft.text) = (rendered.subject, rendered.html, rendered.text)
+      let sender = try engine.decideSender(of: draft, account, reading)
       let attachments = letter.attachments + recipient.attachments
-      let content = try engine.compose(draft, account, attachments, letter.actor, now)
+      let content = try engine.compose(draft, account, sender, attachments, letter.actor, now)
       let delivery = try engine.queue(draft, content, account, hold: hold, now: now)
       return .message(content, delivery, address: letter.deduplicates ? key : nil)
     } catch let failure as Failure {
       switch failure.kind {
+      case .templateValueMissing, .templateValueRefused, .templateTooLarge:
+        return .skipped(.template, detail: failure.facts["name"])
       case .messageTooLarge: return .skipped(.messageTooLarge, detail: nil)
       case .invalidParams: return .skipped(.messageInvalid, detail: failure.issues.first?.pointer)
       default: throw failure
@@ -145,9 +169,7 @@ extension EmailDraft {
     accountID = bulk.accountID
     area = letter.area
     replyTo = letter.replyTo
-    subject = letter.subject
-    text = letter.text
-    html = letter.html
+    template = letter.template
     headers = letter.headers
     priority = .bulk
     origin = letter.origin
@@ -155,5 +177,7 @@ extension EmailDraft {
     onUncertain = letter.onUncertain
     utcOffsetMinutes = letter.utcOffsetMinutes
     causeID = bulk.id.text
+    wishes.isMarketing = letter.isMarketing
+    wishes.cause = bulk.id.text
   }
 }

@@ -76,6 +76,8 @@ extension CommsEngine {
       letter.recurrence = nil
       letter.files = []
       letter.attachments += files
+      // A newsletter says what its template says today.
+      if let use = letter.template { letter.template = try tx.currentUse(of: use.id) ?? use }
       let occurrence = Bulk(
         id: self.world.newID(),
         phase: .expanding,

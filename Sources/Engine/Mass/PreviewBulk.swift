@@ -9,7 +9,9 @@ extension CommsEngine {
     progress: (Int) -> Void
   ) async throws -> BulkReport {
     let clocks = world.clocks
-    let account = try store.glance { try sender(explicit: draft.accountID, area: draft.letter.area, $0) }
+    let account = try store.glance {
+      try chooseAccount(explicit: draft.accountID, area: draft.letter.area, $0)
+    }
     var bulk = Bulk(
       id: world.newID(),
       phase: .expanding,
@@ -18,6 +20,7 @@ extension CommsEngine {
       letter: draft.letter,
       createdAt: clocks.wall
     )
+    try store.glance { try settleText(of: &bulk.letter, draft.templateID, $0) }
     var count = PreviewCount(examples: examples)
     let expansion = Expansion(engine: self)
     func look(_ items: [BulkItem]) async throws {
@@ -29,7 +32,12 @@ extension CommsEngine {
     for start in stride(from: 0, to: draft.recipients.count, by: Expansion.chunk) {
       try await look(
         draft.recipients[start...].prefix(Expansion.chunk).enumerated().map { offset, given in
-          let recipient = BulkRecipient(to: given.to, contactID: given.contactID, key: given.key)
+          let recipient = BulkRecipient(
+            to: given.to,
+            contactID: given.contactID,
+            key: given.key,
+            data: given.data
+          )
           return BulkItem(number: start + offset, state: .waiting, recipient: recipient)
         }
       )

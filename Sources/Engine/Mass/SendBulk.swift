@@ -12,9 +12,11 @@ extension CommsEngine {
     var letter = draft.letter
     letter.actor = actor
     try requireSpace(for: draft)
+    if letter.isMarketing { try await ensureSigningKey() }
     let account = try store.glance { reading in
-      try sender(explicit: draft.accountID, area: letter.area, reading)
+      try chooseAccount(explicit: draft.accountID, area: letter.area, reading)
     }
+    try store.glance { try settleText(of: &letter, draft.templateID, $0) }
     letter.attachments += try await keep(draft.attachments)
     let recipients = try await keep(draft.recipients)
     var due = draft.sendAt.flatMap { $0 > now ? $0 : nil }
@@ -65,8 +67,28 @@ extension CommsEngine {
     return stored
   }
 
+  /// The version of the template that everybody gets, and that its texts can be filled in at all.
+  func settleText(of letter: inout BulkLetter, _ template: TemplateID?, _ reading: Reading) throws {
+    if let template { letter.template = try rendering(template, reading).use }
+    _ = try rendering(of: letter, reading)
+  }
+
+  /// What each recipient's text is made of.
+  func rendering(of letter: BulkLetter, _ reading: Reading) throws -> CompiledTemplate {
+    if let use = letter.template { return try rendering(use, reading) }
+    let template = Template(
+      id: TemplateID(at: world.now(), entropy: (0, 0)),
+      name: "",
+      area: letter.area,
+      texts: TemplateTexts(subject: letter.subject, html: letter.html, text: letter.text),
+      createdAt: world.now(),
+      updatedAt: world.now()
+    )
+    do throws(TemplateFaults) { return try CompiledTemplate(template) } catch { throw Failure(error) }
+  }
+
   /// The account that sends, or why there is none.
-  func sender(explicit: AccountID?, area: String?, _ reading: Reading) throws -> Account {
+  func chooseAccount(explicit: AccountID?, area: String?, _ reading: Reading) throws -> Account {
     let choice = try choose(explicit: explicit, area: area, reading)
     guard let account = choice.chosen else {
       var draft = EmailDraft()
@@ -83,7 +105,7 @@ extension CommsEngine {
     for draft in drafts {
       // The one character that a column of text does not keep; no address has it.
       let to = draft.to?.replacing("\0", with: "\u{1}")
-      var recipient = BulkRecipient(to: to, contactID: draft.contactID, key: draft.key)
+      var recipient = BulkRecipient(to: to, contactID: draft.contactID, key: draft.key, data: draft.data)
       do {
         recipient.attachments = try await keep(draft.attachments)
       } catch let failure as Failure where [.attachmentRefused, .invalidParams].contains(failure.kind) {

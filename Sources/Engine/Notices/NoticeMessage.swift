@@ -46,7 +46,7 @@ extension CommsEngine {
       throw Failure(.suppressed)
     }
     let template = try rendering(notice.kind.template, locale: contact.locale, reading)
-    let account = try sender(explicit: template.template.accountID, area: notice.kind.area, reading)
+    let account = try chooseAccount(explicit: template.template.accountID, area: notice.kind.area, reading)
     let rendered = try template.render(
       TemplateOccasion(
         contact: contact,
@@ -74,7 +74,14 @@ extension CommsEngine {
     draft.utcOffsetMinutes = notice.utcOffsetMinutes
     // What waits for its turn in a narrow window has not waited too long.
     draft.expiresAt = try reading.eta(of: account.id, with: ahead, clocks).map { $0 + Backoff.lifetime }
-    let content = try compose(draft, account, notice.attachments, notice.actor, clocks.wall)
+    let content = try compose(
+      draft,
+      account,
+      try decideSender(of: draft, account, reading),
+      notice.attachments,
+      notice.actor,
+      clocks.wall
+    )
     let delivery = try queue(draft, content, account, hold: try reading.outboxHold(), now: clocks.wall)
     return MadeMessage(content: content, delivery: delivery)
   }

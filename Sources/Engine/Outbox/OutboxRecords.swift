@@ -18,15 +18,25 @@ struct OutboxRecords: Sendable {
     let account: Account
     let domain: MailDomain?
     let jobs: [Job]
+    /// Messages that were taken and are for nobody any more.
+    let withheld: Int
     /// When the account's windows let more through, where they are full.
     let fullUntil: Instant?
   }
 
   /// T2: takes the next messages of an account, the most urgent first.
   func claim(_ accountID: AccountID, limit: Int, inFlight: Int) async throws -> Claim? {
+    while true {
+      let claim = try await claimOnce(accountID, limit: limit, inFlight: inFlight)
+      // Where the suppression list has left nothing of what was claimed, there may be more behind it.
+      guard let claim, claim.jobs.isEmpty, claim.withheld > 0 else { return claim }
+    }
+  }
+
+  private func claimOnce(_ accountID: AccountID, limit: Int, inFlight: Int) async throws -> Claim? {
     let clocks = world.clocks
     let now = clocks.wall
-    let claimed = try await store.write { tx -> (Account, MailDomain?, [Delivery], Instant?)? in
+    let claimed = try await store.write { tx -> (Account, MailDomain?, [Delivery], Int, Instant?)? in
       guard let account = try tx.account(accountID) else { return nil }
       let domain = try account.domainID.flatMap(tx.domain)
       var limit = limit
@@ -37,19 +47,21 @@ struct OutboxRecords: Sendable {
         let free = limits.map { $0.messages - $0.used(marks, now: steady) - inFlight }.min() ?? limit
         if free <= 0 {
           let slot = limits.nextSlot(for: 1, after: marks, now: steady) ?? steady + Backoff.longest
-          return (account, domain, [], now + max(slot - steady, .seconds(1)))
+          return (account, domain, [], 0, now + max(slot - steady, .seconds(1)))
         }
         limit = min(limit, free)
       }
       try tx.setAsideStopped(accountID, at: now)
       // A crash counts against every message that was claimed; one at a time, only against the one that was sent.
       if try tx.hasCrashed(accountID) { limit = 1 }
-      let deliveries = try tx.claim(accountID: accountID, limit: limit, instance: instance, now: now)
-      return (account, domain, deliveries, nil)
+      let claimed = try tx.claim(accountID: accountID, limit: limit, instance: instance, now: now)
+      let deliveries = try claimed.compactMap { try tx.withholding($0, at: now) }
+      return (account, domain, deliveries, claimed.count - deliveries.count, nil)
     }
-    guard let (account, domain, deliveries, fullUntil) = claimed else { return nil }
+    guard let (account, domain, deliveries, withheld, fullUntil) = claimed else { return nil }
+    if withheld > 0 { changed.beat() }
     guard !deliveries.isEmpty else {
-      return Claim(account: account, domain: domain, jobs: [], fullUntil: fullUntil)
+      return Claim(account: account, domain: domain, jobs: [], withheld: withheld, fullUntil: fullUntil)
     }
     let jobs: [Job]
     do {
@@ -63,7 +75,7 @@ struct OutboxRecords: Sendable {
       store.distrust(.corrupt(what))
       throw StoreError.corrupt(what)
     }
-    return Claim(account: account, domain: domain, jobs: jobs, fullUntil: nil)
+    return Claim(account: account, domain: domain, jobs: jobs, withheld: withheld, fullUntil: nil)
   }
 
   /// T3: durable before the end of the content leaves.
@@ -75,6 +87,7 @@ struct OutboxRecords: Sendable {
     marked.mark(accepted: accepted, refused: refused, now: now)
     do {
       let verdict: MarkVerdict = try await store.write { [delivery = marked] tx in
+        if try tx.withhold(claimed, job.content, among: accepted, at: now) { return .gone }
         let limits = try account.limits(tx)
         let steady = try tx.steadyNow(keeping: clocks)
         if !limits.isEmpty {
@@ -101,7 +114,11 @@ struct OutboxRecords: Sendable {
         )
         return .go
       }
-      if case .go = verdict { job.wrote(marked) }
+      switch verdict {
+      case .go: job.wrote(marked)
+      case .gone: changed.beat()
+      case .rateLimited, .tooManyForWindow, .notDurable: break
+      }
       return verdict
     } catch {
       return .notDurable(Failure(from: error))

@@ -30,6 +30,7 @@ package struct EmailDraft: Sendable {
   package var causeID: String?
   /// What subject and bodies were made of.
   package var template: TemplateUse?
+  package var wishes = SenderWishes()
 
   package init() {}
 

@@ -9,11 +9,7 @@ extension CommsEngine {
     guard let (content, delivery) = try await prepare([draft], actor: actor).first else {
       throw Failure(.internalError)
     }
-    let receipt = try await commit { tx in
-      try tx.insert(content, delivery)
-      try tx.append(.messageState(delivery, at: now))
-      return Receipt(messageID: content.id, state: delivery.state)
-    }
+    let receipt = try await commit { try $0.accept(content, delivery, at: now) }
     if delivery.priority == .urgent { hurry(delivery.accountID) }
     changed.beat()
     return receipt
@@ -26,13 +22,19 @@ extension CommsEngine {
     for draft in drafts {
       try check(draft, now: now)
       try store.requireSpace(for: draft.inlineBytes)
-      let (account, outboxHold) = try store.glance { reading in
-        let choice = try choose(explicit: draft.accountID, area: draft.area, reading)
+      if draft.wishes.isMarketing { try await ensureSigningKey() }
+      let (account, sender, outboxHold) = try store.glance { reading in
+        let choice = try choose(
+          explicit: draft.accountID,
+          from: draft.wishes.from?.address,
+          area: draft.area,
+          reading
+        )
         guard let account = choice.chosen else { throw try noAccount(choice, draft, reading) }
-        return (account, try reading.outboxHold())
+        return (account, try decideSender(of: draft, account, reading), try reading.outboxHold())
       }
       let attachments = try await keep(draft.attachments)
-      let content = try compose(draft, account, attachments, actor, now)
+      let content = try compose(draft, account, sender, attachments, actor, now)
       prepared.append((content, try queue(draft, content, account, hold: outboxHold, now: now)))
     }
     return prepared
@@ -70,6 +72,13 @@ extension CommsEngine {
     if let expiresAt = draft.expiresAt, let sendAt = draft.sendAt, expiresAt <= sendAt {
       issues.append(FieldIssue(pointer: "/expiresAt", problem: .notAllowed(reason: "sendAt")))
     }
+    // The way out is one person's: a copy would let others take it.
+    if draft.wishes.isMarketing, count > 1 {
+      issues.append(FieldIssue(pointer: "/to", problem: .notAllowed(reason: "marketing_recipients")))
+    }
+    if draft.wishes.isMarketing, draft.wishes.ignoresSuppression {
+      issues.append(FieldIssue(pointer: "/ignoreSuppression", problem: .excludes("marketing")))
+    }
     for (index, header) in draft.headers.enumerated() {
       do { _ = try HeaderName(custom: header.name) } catch {
         issues.append(
@@ -83,22 +92,19 @@ extension CommsEngine {
   func compose(
     _ draft: EmailDraft,
     _ account: Account,
+    _ sender: Sender,
     _ attachments: [StoredAttachment],
     _ actor: Actor?,
     _ now: Instant
   ) throws -> MessageContent {
-    guard let address = account.address else {
-      throw Failure(.accountIncomplete, facts: ["account": account.name, "missing": "address"])
-    }
     let id = world.newID(MessageID.self)
     let settings = account.outgoing
-    let isResend = draft.resendOf != nil
-    // A resent copy has its signature already.
     let composer = BodyComposer(
-      signature: isResend ? nil : .init(text: nil, html: settings.signature),
-      footer: isResend ? nil : .init(text: nil, html: settings.footer)
+      signature: draft.wishes.signature ? .init(text: nil, html: settings.signature) : nil,
+      footer: draft.wishes.footer ? .init(text: nil, html: settings.footer) : nil,
+      closing: sender.closing
     )
-    let (given, html) = composer.compose(text: draft.text, html: draft.html)
+    let (given, html) = composer.compose(text: sender.renewed(draft.text), html: sender.renewed(draft.html))
     // Made once, here: every attempt, the history and the search use the same.
     let text = given ?? html.map { HTMLText.plainText(fromHTML: $0) }
     var bcc = draft.bcc
@@ -106,15 +112,13 @@ extension CommsEngine {
       let known = (draft.to + draft.cc + bcc).contains { $0.address == always }
       if !known { bcc.append(Mailbox(name: nil, address: always)) }
     }
-    var replyTo = draft.replyTo
-    if replyTo.isEmpty, let own = settings.replyTo.flatMap({ try? Mailbox(parsing: $0) }) { replyTo = [own] }
     var content = MessageContent(
       id: id,
       kind: draft.purpose,
       origin: draft.origin,
       accountID: account.id,
-      from: Mailbox(name: account.fromName ?? account.name, address: address),
-      replyTo: replyTo,
+      from: sender.identity.from,
+      replyTo: sender.identity.replyTo,
       to: draft.to,
       cc: draft.cc,
       bcc: bcc,
@@ -122,8 +126,8 @@ extension CommsEngine {
       text: text,
       html: html,
       attachments: attachments,
-      extraHeaders: draft.headers,
-      messageIDHeader: messageIDHeader(for: id, domain: address.domain),
+      extraHeaders: draft.headers + sender.headers,
+      messageIDHeader: messageIDHeader(for: id, domain: sender.identity.envelope.domain),
       inReplyTo: draft.inReplyTo,
       references: draft.references,
       boundarySeed: id.text,
@@ -135,6 +139,9 @@ extension CommsEngine {
       resendOf: draft.resendOf,
       template: draft.template,
       causeID: draft.causeID,
+      isMarketing: draft.wishes.isMarketing,
+      ignoresSuppression: draft.wishes.ignoresSuppression,
+      sender: sender.identity.sender,
       sizeBytes: 0,
       createdAt: now
     )

@@ -18,6 +18,10 @@ enum BulkLetterRecord {
       "onUncertain": .string(letter.onUncertain.rawValue),
       "utcOffsetMinutes": .integer(Int64(letter.utcOffsetMinutes)),
     ]
+    record["data"] = TemplateDataRecord.json(letter.data)
+    record["template"] = letter.template.map {
+      ["id": .string($0.id.text), "version": .integer(Int64($0.version))]
+    }
     record["text"] = letter.text.map(JSONValue.string)
     record["html"] = letter.html.map(JSONValue.string)
     record["area"] = letter.area.map(JSONValue.string)
@@ -33,6 +37,11 @@ enum BulkLetterRecord {
       text: record["text"]?.stringValue,
       html: record["html"]?.stringValue
     )
+    letter.data = try TemplateDataRecord.read(record["data"])
+    letter.template = try record["template"].map { stored throws(StoreError) in
+      guard let id = TemplateID(try MessageRecord.text(stored["id"])) else { throw corrupt }
+      return TemplateUse(id: id, version: try integer(stored["version"]))
+    }
     letter.replyTo = try MessageRecord.mailboxes(record["replyTo"])
     letter.headers = try MessageRecord.list(record["headers"]).map { line throws(StoreError) in
       HeaderLine(name: try MessageRecord.text(line["name"]), value: try MessageRecord.text(line["value"]))
@@ -103,14 +112,20 @@ enum BulkLetterRecord {
 enum BulkRecipientRecord {
   /// nil where its columns say everything.
   static func text(_ recipient: BulkRecipient) -> String? {
-    guard !recipient.attachments.isEmpty || recipient.refusal != nil else { return nil }
-    var record: JSONObject = ["attachments": .array(recipient.attachments.map(AttachmentRecord.json))]
+    guard recipient.data != TemplateData() || !recipient.attachments.isEmpty || recipient.refusal != nil
+    else {
+      return nil
+    }
+    var record: JSONObject = [:]
+    record["data"] = TemplateDataRecord.json(recipient.data)
+    record["attachments"] = .array(recipient.attachments.map(AttachmentRecord.json))
     record["refusal"] = recipient.refusal.map(JSONValue.string)
     return StoredJSON.encode(.object(record))
   }
 
   static func complete(_ recipient: inout BulkRecipient, from text: String?) throws(StoreError) {
     guard let record = try text.map({ text throws(StoreError) in try StoredJSON.read(text) }) else { return }
+    recipient.data = try TemplateDataRecord.read(record["data"])
     recipient.attachments = try AttachmentRecord.list(record["attachments"])
     recipient.refusal = record["refusal"]?.stringValue
   }

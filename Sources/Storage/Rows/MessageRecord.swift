@@ -16,6 +16,9 @@ struct MessageRecord {
   var utcOffsetMinutes: Int
   var documentURL: String?
   var actor: Actor?
+  var isMarketing: Bool
+  var ignoresSuppression: Bool
+  var sender: Mailbox?
 
   /// The column's text.
   static func text(_ content: MessageContent) -> String {
@@ -34,6 +37,9 @@ struct MessageRecord {
     record["inReplyTo"] = content.inReplyTo.map(JSONValue.string)
     record["documentURL"] = content.document?.url.map(JSONValue.string)
     record["actor"] = content.actor.map(json)
+    if content.isMarketing { record["marketing"] = true }
+    if content.ignoresSuppression { record["ignoresSuppression"] = true }
+    record["sender"] = content.sender.map(json)
     return StoredJSON.encode(.object(record))
   }
 
@@ -53,6 +59,9 @@ struct MessageRecord {
     guard case .integer(let minutes)? = record["utcOffsetMinutes"] else { throw Self.corrupt }
     utcOffsetMinutes = Int(minutes)
     documentURL = record["documentURL"]?.stringValue
+    isMarketing = record["marketing"]?.boolValue ?? false
+    ignoresSuppression = record["ignoresSuppression"]?.boolValue ?? false
+    sender = try record["sender"].map { mailbox throws(StoreError) in try Self.mailbox(mailbox) }
     actor = try record["actor"].map { stored throws(StoreError) in try Self.actor(stored) }
   }
 

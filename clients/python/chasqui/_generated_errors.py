@@ -37,6 +37,7 @@ __all__ = [
     "SecretUnreadable",
     "ShuttingDown",
     "StorageReadOnly",
+    "TokenInvalid",
     "TooLate",
     "WrongKey",
 ]
@@ -424,6 +425,17 @@ class StorageReadOnly(ChasquiError):
 
     code = 1309
     slug = "storage_read_only"
+    retryable = False
+
+
+class TokenInvalid(ChasquiError):
+    """The unsubscribe link is not valid.
+
+    Use the link of the latest message received, whole and unchanged.
+    """
+
+    code = 1421
+    slug = "token_invalid"
     retryable = False
 
 

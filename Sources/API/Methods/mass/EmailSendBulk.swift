@@ -117,7 +117,9 @@ extension BulkParams {
     draft.attachments = attachments
     draft.recipients =
       recipients
-      + contactIDs.map { BulkRecipientDraft(to: nil, contactID: $0, key: nil, attachments: []) }
+      + contactIDs.map {
+        BulkRecipientDraft(to: nil, contactID: $0, key: nil, data: TemplateData(), attachments: [])
+      }
     draft.sendAt = sendAt
     return draft
   }
