@@ -146,6 +146,18 @@ package enum FailureKind: String, Sendable, Hashable, CaseIterable {
   case poison
   case expired
   case outcomeUnknown = "outcome_unknown"
+  // notices and mass sends
+  case bulkNotFound = "bulk_not_found"
+  case noticeNotFound = "notice_not_found"
+  case noticeConflict = "notice_conflict"
+  // receivables, reminders, questions
+  case receivableNotFound = "receivable_not_found"
+  case receivableNotPending = "receivable_not_pending"
+  case policyNotFound = "policy_not_found"
+  case reminderNotFound = "reminder_not_found"
+  case reminderNoAddress = "reminder_no_address"
+  case reminderOutdated = "reminder_outdated"
+  case questionNotFound = "question_not_found"
   // contacts and who gets what
   case contactNotFound = "contact_not_found"
   case tokenInvalid = "token_invalid"

@@ -86,10 +86,14 @@ final class Background: Sendable {
         try? await Task.sleep(for: .seconds(1))
       }
     }
-    let maintenance = Task { await Maintenance(engine: engine).run() }
+    let others = [
+      Task { await Maintenance(engine: engine).run() },
+      Task { await MassWorker(engine: engine).run() },
+      Task { await ReminderWorker(engine: engine).run() },
+    ]
     await outbox.run()
-    maintenance.cancel()
-    await maintenance.value
+    for task in others { task.cancel() }
+    for task in others { await task.value }
   }
 
   private func openLock() async -> WorkerLock? {

@@ -89,6 +89,33 @@ extension FieldProblem {
       es: "Debe ser una ruta absoluta fuera del directorio de datos.",
       en: "Must be an absolute path outside the data directory."
     ),
+    // receivables, reminders, questions
+    "negative_amount": Phrase(es: "No puede ser negativo.", en: "Must not be negative."),
+    "other_currency": Phrase(
+      es: "El total y el saldo deben tener la misma moneda.",
+      en: "Total and balance must have the same currency."
+    ),
+    "paid_balance": Phrase(
+      es: "Lo pagado tiene saldo cero.",
+      en: "What is paid has a balance of zero."
+    ),
+    "open_without_balance": Phrase(
+      es: "Con saldo cero está pagado; indique el saldo que se debe.",
+      en: "With a balance of zero it is paid; give the balance that is owed."
+    ),
+    "channel_not_available": Phrase(
+      es: "Por ahora solo se puede enviar por correo (email).",
+      en: "Only e-mail (email) can be sent by."
+    ),
+    "level_day_twice": Phrase(
+      es: "Ya hay un nivel para ese día.",
+      en: "There is a level for that day already."
+    ),
+    "hours_order": Phrase(
+      es: "Debe ser posterior a «from».",
+      en: "Must be later than \"from\"."
+    ),
+    "yes_or_no": Phrase(es: "Responda yes o no.", en: "Answer yes or no."),
     "marketing_recipients": Phrase(
       es: "Lo que se puede rechazar va a una sola persona por mensaje, sin copias.",
       en: "What people may decline goes to one person in each message, without copies."

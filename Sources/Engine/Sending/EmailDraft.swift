@@ -31,6 +31,8 @@ package struct EmailDraft: Sendable {
   package var filling: TemplateFilling?
   /// What they were made of.
   package var template: TemplateUse?
+  /// The notice, mass send or reminder that makes it.
+  package var causeID: String?
 
   package init() {}
 

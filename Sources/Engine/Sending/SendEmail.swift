@@ -52,7 +52,7 @@ extension CommsEngine {
     }
   }
 
-  private func check(_ draft: EmailDraft, now: Instant) throws {
+  func check(_ draft: EmailDraft, now: Instant) throws {
     var issues: [FieldIssue] = []
     let count = draft.to.count + draft.cc.count + draft.bcc.count
     if count == 0, draft.contactID == nil { issues.append(FieldIssue(pointer: "/to", problem: .missing)) }
@@ -85,7 +85,7 @@ extension CommsEngine {
     if !issues.isEmpty { throw Failure(.invalidParams, issues: issues) }
   }
 
-  private func compose(
+  func compose(
     _ draft: EmailDraft,
     _ account: Account,
     _ sender: Sender,
@@ -127,6 +127,7 @@ extension CommsEngine {
       actor: actor,
       resendOf: draft.resendOf,
       template: draft.template,
+      causeID: draft.causeID,
       isMarketing: draft.wishes.isMarketing,
       ignoresSuppression: draft.wishes.ignoresSuppression,
       sender: sender.identity.sender,
@@ -158,7 +159,7 @@ extension CommsEngine {
     return (text ?? html.map { HTMLText.plainText(fromHTML: $0) }, html)
   }
 
-  private func queue(
+  func queue(
     _ draft: EmailDraft,
     _ content: MessageContent,
     _ account: Account,
