@@ -74,6 +74,8 @@ package enum FieldProblem: Sendable, Hashable {
   case unknownPreset(String, suggestion: String?)
   case notRepresentableInASCII
   case inThePast
+  // templates
+  case template(TemplateFault)
 }
 
 /// Every way a call can fail; the raw value is the `slug` a caller sees and never changes.
@@ -131,6 +133,13 @@ package enum FailureKind: String, Sendable, Hashable, CaseIterable {
   case smtputf8Required = "smtputf8_required"
   case messageTooLarge = "message_too_large"
   case rateLimited = "rate_limited"
+  // templates
+  case templateNotFound = "template_not_found"
+  case templateInvalid = "template_invalid"
+  case templateValueMissing = "template_value_missing"
+  case templateValueRefused = "template_value_refused"
+  case templateTooLarge = "template_too_large"
+  case templateAutomatic = "template_automatic"
   // messages
   case suppressed
   case poison

@@ -106,6 +106,7 @@ package final class Store: Sendable {
       // What the dead one wrote and did not sync reads as if it were safe: it is, before anything rests on it.
       if presence.lastExitWasUnclean { try Connections.truncateLog(database) }
       try Migrations.run(on: database, now: now, entropy: entropy)
+      try Shipped.refresh(database, now: now, entropy: entropy)
     }
     return connections
   }

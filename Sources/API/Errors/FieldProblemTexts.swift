@@ -39,6 +39,7 @@ extension FieldProblem {
         es: "La cuenta usa contraseñas ASCII y esta tiene otros caracteres.",
         en: "The account uses ASCII passwords and this one has other characters."
       )
+    case .template(let fault): fault.phrase
     case .inThePast: Phrase(es: "Está en el pasado.", en: "It is in the past.")
     }
   }

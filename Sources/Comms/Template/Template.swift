@@ -116,3 +116,28 @@ package enum TemplatePart: String, Sendable, Hashable, CaseIterable {
     }
   }
 }
+
+/// A template as the program brings it.
+package struct ShippedTemplate: Sendable, Hashable {
+  package let automatic: AutomaticTemplate
+  /// `es` or `en`.
+  package let locale: String
+  package let name: String
+  package let area: String?
+  package let texts: TemplateTexts
+}
+
+extension Template {
+  package init(_ shipped: ShippedTemplate, id: TemplateID, at now: Instant) {
+    self.init(
+      id: id,
+      name: shipped.name,
+      area: shipped.area,
+      automatic: shipped.automatic,
+      locale: shipped.locale,
+      texts: shipped.texts,
+      createdAt: now,
+      updatedAt: now
+    )
+  }
+}

@@ -23,6 +23,7 @@ package enum TemplateCatalogue {
   private static let everywhere: [TemplateVariable] = [
     .init("name", "nombre", .text),
     .init("company", "empresa", .text),
+    .init("organization", "organizacion", .text),
     .init("email", "correo", .text),
     .init("phone", "telefono", .text),
     .init("balance", "deuda", .money),

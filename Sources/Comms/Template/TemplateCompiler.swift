@@ -97,7 +97,7 @@ struct TemplateCompiler {
       }
       do throws(TemplateFormat.BadArguments) {
         guard let format = try TemplateFormat(call), variable.map({ format.suits($0.type) }) ?? true else {
-          let isKnown = TemplateFormat.names.contains(call.name.lowercased())
+          let isKnown = TemplateFormatNames.all.contains(call.name.lowercased())
           return fault(
             isKnown ? .badFilter(call.name, variable: expression.name) : .unknownFilter(call.name),
             at: offset

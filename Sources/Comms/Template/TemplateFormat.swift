@@ -69,9 +69,11 @@ enum TemplateFormat: Sendable, Hashable {
     "long": .long, "largo": .long, "larga": .long, "full": .full, "completo": .full, "completa": .full,
     "iso": .iso,
   ]
+}
 
-  /// Every name, for who mistyped one; `default` is known to the compiler itself.
-  static let names = [
+/// Every name of a format, for who mistyped one; `default` is known to the compiler itself.
+package enum TemplateFormatNames {
+  package static let all = [
     "money", "dinero", "number", "numero", "date", "fecha", "time", "hora", "datetime", "fechahora", "upper",
     "mayusculas", "lower", "minusculas", "lines", "lineas", "default", "defecto",
   ]

@@ -28,6 +28,8 @@ package struct EmailDraft: Sendable {
   package var resendOf: MessageID?
   /// The notice, mass send or reminder that makes it.
   package var causeID: String?
+  /// What subject and bodies were made of.
+  package var template: TemplateUse?
 
   package init() {}
 

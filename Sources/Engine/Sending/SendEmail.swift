@@ -133,6 +133,7 @@ extension CommsEngine {
       document: draft.document,
       actor: actor,
       resendOf: draft.resendOf,
+      template: draft.template,
       causeID: draft.causeID,
       sizeBytes: 0,
       createdAt: now
