@@ -278,6 +278,70 @@ class ChoiceStep(TypedDict):
     explanation: str
 
 
+class Contact(TypedDict):
+    #: The ERP's identifier of the contact.
+    id: str
+    #: Grows by one with every change.
+    revision: int
+    #: customer, supplier or the ERP's own word.
+    kind: str
+    #: What they are called.
+    name: str
+    #: Where e-mail goes.
+    email: NotRequired[str]
+    #: Where SMS go.
+    phone: NotRequired[str]
+    #: Language and place.
+    locale: NotRequired[str]
+    #: Their time zone.
+    timeZone: NotRequired[str]
+    #: The contact's page.
+    url: NotRequired[str]
+    #: What they owe.
+    balance: NotRequired[Money]
+    #: The company they belong to.
+    company: NotRequired[str]
+    #: The switches that were set.
+    preferences: Preferences
+    #: Free values.
+    fields: Dict[str, Any]
+    #: When it was first stored.
+    createdAt: str
+    #: When it last changed.
+    updatedAt: str
+
+
+class ContactImportResult(TypedDict):
+    #: Lines that are not empty.
+    rows: int
+    #: Contacts that are new.
+    created: int
+    #: Contacts that changed.
+    updated: int
+    #: Contacts that were so already.
+    unchanged: int
+    #: Rows that are no contacts.
+    refused: int
+    #: The first refused rows.
+    problems: List[RowProblem]
+
+
+class ContactListResult(TypedDict):
+    #: The items.
+    items: List[Contact]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class ContactWish(TypedDict):
+    #: What it is about.
+    topic: Literal["invoices", "payments", "tickets", "reminders", "marketing"]
+    #: How it reaches them.
+    channel: Literal["email", "sms", "push"]
+
+
 class Document(TypedDict):
     #: The ERP's kind of document, e.g. invoice.
     type: str
@@ -420,7 +484,7 @@ class EventSubscribeResult(TypedDict):
 
 class Failure(TypedDict):
     #: Stable name.
-    slug: Literal["invalid_params", "not_found", "conflict", "forbidden", "too_late", "idempotency_conflict", "limit_exceeded", "busy", "shutting_down", "internal", "account_not_found", "account_none", "account_disabled", "account_incomplete", "account_held", "domain_not_found", "domain_in_use", "area_not_found", "message_not_found", "address_invalid", "attachment_refused", "attachment_integrity", "header_invalid", "key_missing", "wrong_key", "secret_required", "secret_unreadable", "db_in_use", "db_busy", "disk_full", "db_corrupt", "restored_backup", "storage_read_only", "disk_failed", "resolve", "connection", "timeout", "tls_required_unavailable", "tls_certificate", "tls_protocol", "trust_store_unavailable", "auth_failed", "auth_mechanism", "auth_server_not_verified", "protocol_violation", "smtp_reject", "smtputf8_required", "message_too_large", "rate_limited", "suppressed", "poison", "expired", "outcome_unknown"]
+    slug: Literal["invalid_params", "not_found", "conflict", "forbidden", "too_late", "idempotency_conflict", "limit_exceeded", "busy", "shutting_down", "internal", "account_not_found", "account_none", "account_disabled", "account_incomplete", "account_held", "domain_not_found", "domain_in_use", "area_not_found", "message_not_found", "address_invalid", "attachment_refused", "attachment_integrity", "header_invalid", "key_missing", "wrong_key", "secret_required", "secret_unreadable", "db_in_use", "db_busy", "disk_full", "db_corrupt", "restored_backup", "storage_read_only", "disk_failed", "resolve", "connection", "timeout", "tls_required_unavailable", "tls_certificate", "tls_protocol", "trust_store_unavailable", "auth_failed", "auth_mechanism", "auth_server_not_verified", "protocol_violation", "smtp_reject", "smtputf8_required", "message_too_large", "rate_limited", "suppressed", "poison", "expired", "outcome_unknown", "contact_not_found", "token_invalid"]
     #: What happened.
     message: str
     #: What to do about it.
@@ -676,6 +740,13 @@ MessageSummary = TypedDict(
 )
 
 
+class Money(TypedDict):
+    #: A decimal number in quotes, e.g. "1234.50".
+    amount: str
+    #: ISO 4217, e.g. USD.
+    currency: str
+
+
 class Outgoing(TypedDict):
     #: Whether it sends.
     enabled: bool
@@ -760,6 +831,19 @@ class OutgoingEdit(TypedDict):
 class PingResult(TypedDict):
     #: The service's clock.
     at: str
+
+
+class PreferencesEdit(TypedDict):
+    #: Invoices.
+    invoices: NotRequired[Optional[TopicEdit]]
+    #: Receipts of payments.
+    payments: NotRequired[Optional[TopicEdit]]
+    #: News of tickets.
+    tickets: NotRequired[Optional[TopicEdit]]
+    #: Payment reminders.
+    reminders: NotRequired[Optional[TopicEdit]]
+    #: Everything else.
+    marketing: NotRequired[Optional[TopicEdit]]
 
 
 class Preset(TypedDict):
@@ -856,7 +940,7 @@ class Recipient(TypedDict):
     #: to, cc or bcc.
     role: Literal["to", "cc", "bcc"]
     #: What became of it.
-    state: Literal["pending", "committing", "sent", "failed", "uncertain"]
+    state: Literal["pending", "committing", "sent", "failed", "uncertain", "suppressed"]
     #: What the server said last.
     server: NotRequired[ServerReply]
 
@@ -870,6 +954,17 @@ class Resolution(TypedDict):
     note: NotRequired[str]
     #: When.
     at: str
+
+
+class RowProblem(TypedDict):
+    #: The line in the file, from 1.
+    row: int
+    #: The contact's, where it could be read.
+    id: NotRequired[str]
+    #: The member, as a JSON pointer.
+    field: str
+    #: What is wrong with it.
+    message: str
 
 
 class Server(TypedDict):
@@ -1032,6 +1127,15 @@ class TokenState(TypedDict):
     expiresAt: NotRequired[str]
 
 
+class TopicEdit(TypedDict):
+    #: By e-mail.
+    email: NotRequired[Optional[bool]]
+    #: By SMS.
+    sms: NotRequired[Optional[bool]]
+    #: By push notification.
+    push: NotRequired[Optional[bool]]
+
+
 class UnrepliedAlert(TypedDict):
     #: Whether anyone is told.
     enabled: NotRequired[bool]
@@ -1053,6 +1157,7 @@ class VerificationStep(TypedDict):
 
 
 EventType = Literal["message.state", "account.held", "account.released", "account.changed", "account.defaultLost", "key.created", "key.rotated", "outbox.held", "worker.started"]
+Preferences = Dict[str, Dict[str, bool]]
 
 
 class AccountMethods(Namespace[Mode]):
@@ -1520,6 +1625,155 @@ class AuditMethods(Namespace[Mode]):
         * `target`: What it was done to, e.g. an account's id.
         * `actor_id`: Who did it.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+
+class ContactMethods(Namespace[Mode]):
+    """`client.contact.*`"""
+
+    @rpc(
+        "contact.upsert",
+        "idempotent",
+        {"time_zone": "timeZone", "idempotency_key": "idempotencyKey"},
+        ("kind", "name", "email", "phone", "locale", "time_zone", "url", "balance", "company",),
+    )
+    def upsert(
+        self,
+        *,
+        id: str,
+        kind: Union[Optional[str], Unset] = UNSET,
+        name: Union[Optional[str], Unset] = UNSET,
+        email: Union[Optional[str], Unset] = UNSET,
+        phone: Union[Optional[str], Unset] = UNSET,
+        locale: Union[Optional[str], Unset] = UNSET,
+        time_zone: Union[Optional[str], Unset] = UNSET,
+        url: Union[Optional[str], Unset] = UNSET,
+        balance: Union[Optional[Money], Unset] = UNSET,
+        company: Union[Optional[str], Unset] = UNSET,
+        preferences: Optional[PreferencesEdit] = None,
+        fields: Optional[Dict[str, Optional[Any]]] = None,
+        revision: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Contact:
+        """Stores what the ERP says of a contact, new or known; null takes a value away.
+
+        What is left out stays as it is. A contact that is so already keeps its revision. For thousands at a
+        time see contact.import.
+
+        * `id`: The ERP's identifier of the contact.
+        * `kind`: customer, supplier or the ERP's own word.
+        * `name`: What they are called; needed for a new one.
+        * `email`: Where e-mail goes.
+        * `phone`: Where SMS go.
+        * `locale`: Language and place, e.g. es-EC.
+        * `time_zone`: IANA name, e.g. America/Guayaquil.
+        * `url`: The contact's page.
+        * `balance`: What they owe.
+        * `company`: The company they belong to.
+        * `preferences`: Switches by topic and channel; what was never said counts as on.
+        * `fields`: Free values for templates and filters: texts, numbers, true or false; null takes one away.
+        * `revision`: Refuses the change where the contact has another revision by now, or is not there.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises ContactNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("contact.get", "reads", {"contact_id": "contactId"})
+    def get(
+        self,
+        *,
+        contact_id: str,
+        actor: Optional[Actor] = None,
+    ) -> Contact:
+        """Shows one contact.
+
+        * `contact_id`: The ERP's identifier.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises ContactNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("contact.list", "reads", {"has_email": "hasEmail", "has_phone": "hasPhone"})
+    def list(
+        self,
+        *,
+        ids: Optional[List[str]] = None,
+        kind: Optional[str] = None,
+        has_email: Optional[bool] = None,
+        has_phone: Optional[bool] = None,
+        owes: Optional[bool] = None,
+        wants: Optional[ContactWish] = None,
+        fields: Optional[Dict[str, Any]] = None,
+        search: Optional[str] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> ContactListResult:
+        """Lists the contacts that a filter finds, in the order in which they were first stored.
+
+        * `ids`: One of these.
+        * `kind`: Of this kind.
+        * `has_email`: With, or without, an address.
+        * `has_phone`: With, or without, a phone number.
+        * `owes`: With a balance above zero, or without.
+        * `wants`: Whose switch for this is not off.
+        * `fields`: With exactly these free values.
+        * `search`: Beginnings of words of name, company, address or id, without regard to case and accents.
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc("contact.delete", "idempotent", {"contact_id": "contactId", "idempotency_key": "idempotencyKey"})
+    def delete(
+        self,
+        *,
+        contact_id: str,
+        revision: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Done:
+        """Forgets a contact; its messages stay in the history.
+
+        * `contact_id`: The ERP's identifier.
+        * `revision`: Refuses where the contact has another revision by now.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises ContactNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("contact.import", "idempotent", {"dry_run": "dryRun", "idempotency_key": "idempotencyKey"})
+    def import_(
+        self,
+        *,
+        path: str,
+        dry_run: Optional[bool] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> ContactImportResult:
+        """Stores the contacts of a file of JSON lines, each as contact.upsert takes it.
+
+        The file lies below one of the directories of --attachments. Rows that cannot be read are named one by
+        one; the others are stored. Interrupted, it has stored the first part; repeated, it completes the rest
+        and changes nothing that is so already. Progress is reported.
+
+        * `path`: The file.
+        * `dry_run`: Only says what would happen.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises AttachmentRefused, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -2150,6 +2404,7 @@ class Root(Namespace[Mode]):
         self.account: AccountMethods[Mode] = AccountMethods(perform, options)
         self.area: AreaMethods[Mode] = AreaMethods(perform, options)
         self.audit: AuditMethods[Mode] = AuditMethods(perform, options)
+        self.contact: ContactMethods[Mode] = ContactMethods(perform, options)
         self.domain: DomainMethods[Mode] = DomainMethods(perform, options)
         self.email: EmailMethods[Mode] = EmailMethods(perform, options)
         self.event: EventMethods[Mode] = EventMethods(perform, options)

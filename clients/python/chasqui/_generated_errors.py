@@ -10,6 +10,7 @@ __all__ = [
     "AttachmentRefused",
     "Busy",
     "Conflict",
+    "ContactNotFound",
     "DbBusy",
     "DbCorrupt",
     "DiskFailed",
@@ -119,6 +120,17 @@ class Conflict(ChasquiError):
 
     code = 1002
     slug = "conflict"
+    retryable = False
+
+
+class ContactNotFound(ChasquiError):
+    """There is no contact {contactId}.
+
+    Look for it with contact.list or make it with contact.upsert.
+    """
+
+    code = 1420
+    slug = "contact_not_found"
     retryable = False
 
 
