@@ -76,10 +76,84 @@ package enum EventCatalog {
         "Nothing is sent until an operator decides with message.release.",
         [fact("reason", "Why, e.g. restored_backup.")]
       )
+    case .reminderSent:
+      (
+        "A payment reminder has left, or may have.",
+        [
+          fact("messageId", "The message."), fact("contactId", "The customer."),
+          fact("receivableIds", "The documents whose level it is, separated by blanks."),
+          fact(
+            "level",
+            "The level that decided the text; absent where a person asked for it.",
+            always: false
+          ),
+        ]
+      )
+    case .reminderWaiting:
+      (
+        "A payment reminder is due and waits for someone.",
+        [
+          fact("contactId", "The customer."),
+          fact(
+            "reason",
+            "awaiting_approval, no_address, opted_out, suppressed, unknown_contact or cannot_be_made."
+          ),
+          fact("receivableIds", "The documents, separated by blanks."),
+          fact("slug", "With cannot_be_made, the error; see errors.md.", always: false),
+        ]
+      )
+    case .reminderWithdrawn:
+      (
+        "A payment reminder that had not left was cancelled, because what it said is not so any more.",
+        [
+          fact("messageId", "The message."), fact("contactId", "The customer."),
+          fact("receivableId", "The document that changed."),
+          fact("reason", "paid, void, disputed, do_not_remind, deleted or changed."),
+        ]
+      )
+    case .questionAsked:
+      (
+        "The service asks what only the host knows: answer with question.answer.",
+        [
+          fact("questionId", "The question."), fact("kind", "What is asked, e.g. receivable.stillOwed."),
+          fact("subjectId", "The ERP's id of what it is about."),
+          fact("deadline", "Until when an answer counts."),
+          fact("fallback", "What counts without one."),
+        ]
+      )
+    case .questionSettled:
+      (
+        "A question was answered, or its time is over.",
+        [
+          fact("questionId", "The question."), fact("kind", "What was asked."),
+          fact("subjectId", "The ERP's id of what it is about."),
+          fact("state", "answered or expired."), fact("answer", "What counts."),
+        ]
+      )
     case .workerStarted:
       (
         "This process sends from now on, after another one or a crash.",
         [fact("recovered", "Messages that were under way when the process before it ended.")]
+      )
+    // notices and mass sends
+    case .bulkState:
+      (
+        "A mass send began, was expanded, stopped, resumed or ended.",
+        [fact("bulkId", "The mass send."), fact("state", "Where it stands, e.g. sending.")]
+      )
+    case .noticeDecided:
+      (
+        "What had gathered for a document was sent as one message, or was not.",
+        [
+          fact("noticeId", "The latest notice of it."), fact("contactId", "Who it is for."),
+          fact("messageId", "The message.", always: false),
+          fact("reason", "Why there is none, e.g. preference.", always: false),
+        ]
+      )
+    case .clockStepped:
+      (
+        "The clock of this machine was set while messages waited; rate windows are not moved by it.",
+        [fact("seconds", "How far, forward or (with a minus) back.")]
       )
     case .suppressionAdded:
       (

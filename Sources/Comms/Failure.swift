@@ -74,6 +74,8 @@ package enum FieldProblem: Sendable, Hashable {
   case unknownPreset(String, suggestion: String?)
   case notRepresentableInASCII
   case inThePast
+  // templates
+  case template(TemplateFault)
 }
 
 /// Every way a call can fail; the raw value is the `slug` a caller sees and never changes.
@@ -131,11 +133,31 @@ package enum FailureKind: String, Sendable, Hashable, CaseIterable {
   case smtputf8Required = "smtputf8_required"
   case messageTooLarge = "message_too_large"
   case rateLimited = "rate_limited"
+  // templates
+  case templateNotFound = "template_not_found"
+  case templateInvalid = "template_invalid"
+  case templateValueMissing = "template_value_missing"
+  case templateValueRefused = "template_value_refused"
+  case templateTooLarge = "template_too_large"
+  case templateAutomatic = "template_automatic"
+  case templateNotAutomatic = "template_not_automatic"
   // messages
   case suppressed
   case poison
   case expired
   case outcomeUnknown = "outcome_unknown"
+  // notices and mass sends
+  case bulkNotFound = "bulk_not_found"
+  case noticeNotFound = "notice_not_found"
+  case noticeConflict = "notice_conflict"
+  // receivables, reminders, questions
+  case receivableNotFound = "receivable_not_found"
+  case receivableNotPending = "receivable_not_pending"
+  case policyNotFound = "policy_not_found"
+  case reminderNotFound = "reminder_not_found"
+  case reminderNoAddress = "reminder_no_address"
+  case reminderOutdated = "reminder_outdated"
+  case questionNotFound = "question_not_found"
   // contacts and who gets what
   case contactNotFound = "contact_not_found"
   case tokenInvalid = "token_invalid"

@@ -69,6 +69,7 @@ final class Background: Sendable {
     }
     defer { lock.release() }
     hasLock.store(true, ordering: .releasing)
+    var complaint: String?
     while !Task.isCancelled {
       do {
         try await begin()
@@ -76,17 +77,23 @@ final class Background: Sendable {
       } catch {
         if Task.isCancelled { return }
         if case .corrupt? = error as? StoreError { engine.store.distrust(.corrupt("outbox")) }
-        engine.log.error(
-          "outbox cannot start",
-          metadata: ["error": "\(Failure(from: error).kind.rawValue)"]
-        )
+        let reason = Failure(from: error).kind.rawValue
+        // Said once: a cause that stays would fill the log.
+        if reason != complaint {
+          engine.log.error("outbox cannot start", metadata: ["error": "\(reason)"])
+          complaint = reason
+        }
         try? await Task.sleep(for: .seconds(1))
       }
     }
-    let maintenance = Task { await Maintenance(engine: engine).run() }
+    let others = [
+      Task { await Maintenance(engine: engine).run() },
+      Task { await MassWorker(engine: engine).run() },
+      Task { await ReminderWorker(engine: engine).run() },
+    ]
     await outbox.run()
-    maintenance.cancel()
-    await maintenance.value
+    for task in others { task.cancel() }
+    for task in others { await task.value }
   }
 
   private func openLock() async -> WorkerLock? {

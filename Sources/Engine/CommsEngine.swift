@@ -16,6 +16,7 @@ package final class CommsEngine: Sendable {
   package let log: Logger
   /// Beats after whatever others may wait for has become durable, here or in another process.
   package let changed = Pulse()
+  let compiled = CompiledTemplates()
   private let background = Mutex<Background?>(nil)
 
   package init(

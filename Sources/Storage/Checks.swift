@@ -16,11 +16,10 @@ extension Store {
     if let reason = readOnlyReason { throw reason }
     let answer: String?
     do {
-      answer = try await slowly { try String.fetchOne($0, sql: "PRAGMA \(depth.rawValue)(1)") }
+      answer = try await read { try String.fetchOne($0.database, sql: "PRAGMA \(depth.rawValue)(1)") }
     } catch {
-      let failure = StoreError.mapped(error)
-      if case .corrupt? = failure as? StoreError { connections.distrust(.corrupt(depth.rawValue)) }
-      throw failure
+      if case .corrupt? = error as? StoreError { connections.distrust(.corrupt(depth.rawValue)) }
+      throw error
     }
     guard answer == "ok" else {
       let damage = StoreError.corrupt(answer ?? depth.rawValue)

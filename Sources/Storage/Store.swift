@@ -106,6 +106,7 @@ package final class Store: Sendable {
       // What the dead one wrote and did not sync reads as if it were safe: it is, before anything rests on it.
       if presence.lastExitWasUnclean { try Connections.truncateLog(database) }
       try Migrations.run(on: database, now: now, entropy: entropy)
+      try Shipped.refresh(database, now: now, entropy: entropy)
     }
     return connections
   }
@@ -155,12 +156,16 @@ package final class Store: Sendable {
   ///
   /// Damage that it finds then ends all writing.
   private func hasReopened(after failure: any Error) async -> Bool {
-    switch failure as? StoreError {
-    case .io, .corrupt: break
-    default: return false
-    }
-    guard writer != nil, connections.suspect() else { return false }
+    guard isSuspect(after: failure) else { return false }
     return (try? await enqueue(.maintenance { _ in })) != nil
+  }
+
+  /// Whether a failure to read is a reason to open the database anew, which the next write does.
+  private func isSuspect(after failure: any Error) -> Bool {
+    switch failure as? StoreError {
+    case .io, .corrupt: writer != nil && connections.suspect()
+    default: false
+    }
   }
 
   /// Runs a body that takes microseconds on this thread: a hand-over to another would cost more than the reading.
@@ -171,9 +176,9 @@ package final class Store: Sendable {
       return try connections.pool().read { database in try body(Reading(database)) }
     } catch {
       let failure = StoreError.mapped(error)
-      switch failure as? StoreError {
-      case .io, .corrupt: _ = connections.suspect()
-      default: break
+      if isSuspect(after: failure) {
+        // Nobody may write before somebody has read.
+        _ = writer?.queue.add(WriteJob(work: .maintenance { _ in }, enqueuedAt: .now) { _ in })
       }
       throw failure
     }

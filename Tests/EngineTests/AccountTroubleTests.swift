@@ -118,10 +118,12 @@ import Wire
       post.engine.start()
       #expect(await post.server.reaches(.dot))
       let urgent = try await post.send(account) { $0.priority = .urgent }
+      // Claimed at once, while the one before it is still waiting for its answer.
+      try await post.reaches(.sending, urgent)
       post.server.goOn()
       try await post.reaches(.sent, urgent)
       let place = try #require(post.server.accepted.firstIndex { $0.deliveryID == urgent.text })
-      #expect(place <= 8, "it was number \(place + 1)")
+      #expect(place <= 2, "it was number \(place + 1)")
       try await post.eventually("the others go too") { try await post.count(account, .sent) == 201 }
     }
   }

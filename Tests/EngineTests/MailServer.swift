@@ -44,6 +44,7 @@ final class MailServer: Connector {
     var accepted: [Accepted] = []
     var logins: [String: Int] = [:]
     var connections: [String: Int] = [:]
+    var connecting = 0
     var recipients: [String: Int] = [:]
     var dots: [String: Int] = [:]
   }
@@ -89,6 +90,9 @@ final class MailServer: Connector {
     state.withLock { $0.connections[host] ?? 0 }
   }
 
+  /// How many wait for a server that does not answer.
+  var connecting: Int { state.withLock(\.connecting) }
+
   // MARK: - What its connections do
 
   func connect(
@@ -98,10 +102,12 @@ final class MailServer: Connector {
     resolved: @Sendable (Duration, [String]) async -> Void
   ) async throws(ConnectFailure) -> (any Channel, ConnectReport) {
     if behaviour(endpoint.host).connecting == .timedOut("connect") {
+      state.withLock { $0.connecting += 1 }
       while isPaused(.connect) {
         let seen = pulse.count
         await pulse.wait(since: seen, atMost: .seconds(1))
       }
+      state.withLock { $0.connecting -= 1 }
     }
     if let failure = behaviour(endpoint.host).connecting { throw failure }
     state.withLock { $0.connections[endpoint.host, default: 0] += 1 }
@@ -171,13 +177,23 @@ final class MailServer: Connector {
   }
 }
 
-/// The wall clock of a test.
+/// The clocks of a test: the one on the wall and the machine's own.
 final class TestClock: Sendable {
-  private let moment = Mutex(Instant.start)
+  private let state = Mutex((wall: Instant.start, passed: Duration.seconds(1000)))
 
-  var now: Instant { moment.withLock(\.self) }
+  var now: Instant { state.withLock(\.wall) }
+  var sinceStart: Duration { state.withLock(\.passed) }
 
-  func move(_ duration: Duration) { moment.withLock { $0 = $0 + duration } }
+  /// Time passes.
+  func move(_ duration: Duration) {
+    state.withLock { state in
+      state.wall = state.wall + duration
+      state.passed += duration
+    }
+  }
+
+  /// Someone sets the clock on the wall.
+  func step(_ duration: Duration) { state.withLock { $0.wall = $0.wall + duration } }
 }
 
 extension Instant {

@@ -202,7 +202,9 @@ class Service:
         return self.wait(timeout)
 
     def signal(self, number: int) -> None:
-        os.kill(self.pid, number)
+        """Nothing where it has ended: its reader may have seen that before us."""
+        assert self.process is not None
+        self.process.send_signal(number)
 
     def kill(self) -> None:
         """kill -9, and waits until it is gone."""

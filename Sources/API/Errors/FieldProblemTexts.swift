@@ -39,6 +39,7 @@ extension FieldProblem {
         es: "La cuenta usa contraseñas ASCII y esta tiene otros caracteres.",
         en: "The account uses ASCII passwords and this one has other characters."
       )
+    case .template(let fault): fault.phrase
     case .inThePast: Phrase(es: "Está en el pasado.", en: "It is in the past.")
     }
   }
@@ -88,11 +89,43 @@ extension FieldProblem {
       es: "Debe ser una ruta absoluta fuera del directorio de datos.",
       en: "Must be an absolute path outside the data directory."
     ),
+    // receivables, reminders, questions
+    "negative_amount": Phrase(es: "No puede ser negativo.", en: "Must not be negative."),
+    "other_currency": Phrase(
+      es: "El total y el saldo deben tener la misma moneda.",
+      en: "Total and balance must have the same currency."
+    ),
+    "paid_balance": Phrase(
+      es: "Lo pagado tiene saldo cero.",
+      en: "What is paid has a balance of zero."
+    ),
+    "open_without_balance": Phrase(
+      es: "Con saldo cero está pagado; indique el saldo que se debe.",
+      en: "With a balance of zero it is paid; give the balance that is owed."
+    ),
+    "channel_not_available": Phrase(
+      es: "Por ahora solo se puede enviar por correo (email).",
+      en: "Only e-mail (email) can be sent by."
+    ),
+    "template_of_email": Phrase(es: "Debe ser una plantilla de correo.", en: "Must be an e-mail template."),
+    "level_day_twice": Phrase(
+      es: "Ya hay un nivel para ese día.",
+      en: "There is a level for that day already."
+    ),
+    "hours_order": Phrase(
+      es: "Debe ser posterior a «from».",
+      en: "Must be later than \"from\"."
+    ),
+    "yes_or_no": Phrase(es: "Responda yes o no.", en: "Answer yes or no."),
     "marketing_recipients": Phrase(
       es: "Lo que se puede rechazar va a una sola persona por mensaje, sin copias.",
       en: "What people may decline goes to one person in each message, without copies."
     ),
     "line_too_long": Phrase(es: "La línea pasa de 64 KiB.", en: "The line has more than 64 KiB."),
+    "template_channel": Phrase(
+      es: "La plantilla no es de correo.",
+      en: "The template is not one for e-mail."
+    ),
     "cursor": Phrase(es: "No es un cursor de este servicio.", en: "Not a cursor of this service."),
   ]
 }

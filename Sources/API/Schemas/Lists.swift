@@ -12,7 +12,7 @@ extension Schema where Value == ListWindow {
   static var listWindow: Schema<ListWindow> {
     Schema(ListWindow.init) {
       Field("limit", \.limit, .integer(in: 1...500), default: 50, "Items at most.")
-      Field(optional: "cursor", \.cursor, .line(1...200), "The nextCursor of the page before.")
+      Field(optional: "cursor", \.cursor, .line(1...2000), "The nextCursor of the page before.")
     }
   }
 }
@@ -43,7 +43,7 @@ extension Schema {
       Field(
         optional: "nextCursor",
         \.nextCursor,
-        .line(1...200),
+        .line(1...2000),
         "Where the next page begins; absent on the last."
       )
       Field("total", \.total, .count, "Items in all pages.")

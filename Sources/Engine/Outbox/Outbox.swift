@@ -20,6 +20,7 @@ actor Outbox {
   private var sessions: [Int: Task<Void, Never>] = [:]
   private var carriers: [Int: SMTPCarrier] = [:]
   private var lastSession = 0
+  private var lastClocks: ClockReading?
   /// The end of everything, once it has begun.
   private var ending: Task<Void, Never>?
   private var isStopping: Bool { ending != nil }
@@ -95,18 +96,28 @@ actor Outbox {
   /// Something urgent waits in an account's queue.
   func hurry(_ id: AccountID) {
     guard let lane = lanes[id], lane.sessions > 0, lane.pausedUntil == nil, !isStopping else { return }
-    guard lane.refilling == nil else {
-      lane.hasUrgent = true
-      return
-    }
-    // At once, so that it is there when a session asks for its next.
-    _ = refill(id, lane, urgentOnly: true)
+    // Claimed at once, so that it is there when a session asks for its next; who asks before that waits for it.
+    lane.hasUrgent = true
+    if lane.refilling == nil { _ = refill(id, lane, urgentOnly: true) }
   }
 
   // MARK: - Deciding who sends
 
+  /// Who sets the clock on the wall moves nothing that waits for a time to pass.
+  private func noticeStep() async {
+    let clocks = records.world.clocks
+    defer { lastClocks = clocks }
+    guard let last = lastClocks, let step = clocks.step(since: last), abs(step / .seconds(1)) >= 2 else {
+      return
+    }
+    for lane in lanes.values { lane.pausedUntil = lane.pausedUntil.map { $0 + step } }
+    log.warning("the clock was set", metadata: ["seconds": "\(Int(step / .seconds(1)))"])
+    await records.clockStepped(by: step)
+  }
+
   /// Opens sessions where there is work; tells how long nothing will happen by itself.
   private func look() async -> Duration {
+    await noticeStep()
     do {
       let survey = try await records.survey()
       guard configuration.mode != .hold, !survey.isHeld else { return .seconds(1) }
@@ -132,9 +143,8 @@ actor Outbox {
     // The first session shows that the server takes our login; only then do others follow.
     let most = lane.isProven ? work.maxSessions ?? configuration.sessionsPerAccount : 1
     let wanted = min(most, (work.count + 1) / 2)
-    while lane.sessions < wanted, sessions.count < configuration.sessions, hasRoom(onHostOf: lane, most),
-      !isStopping
-    {
+    if lane.sessions == 0, wanted > 0, sessions.count >= configuration.sessions { dismissIdle() }
+    while lane.sessions < wanted, hasRoom(for: lane), hasRoom(onHostOf: lane, most), !isStopping {
       lane.sessions += 1
       lastSession += 1
       let number = lastSession
@@ -155,6 +165,28 @@ actor Outbox {
         self.ended(number, of: lane)
       }
     }
+  }
+
+  /// Whether one more connection fits.
+  ///
+  /// A dead server holds one until it is given up: those that have not taken a message yet leave some for those that
+  /// have, and those that failed last time leave more.
+  private func hasRoom(for lane: Lane) -> Bool {
+    let all = configuration.sessions
+    func held(_ isMeant: (Lane) -> Bool) -> Int {
+      lanes.values.reduce(0) { isMeant($1) ? $0 + $1.sessions : $0 }
+    }
+    guard sessions.count < all else { return false }
+    if lane.isProven { return true }
+    if lane.failuresInRow > 0, held({ $0.failuresInRow > 0 }) >= max(1, all / 2) { return false }
+    return held { !$0.isProven } < max(1, all - all / 4)
+  }
+
+  /// A connection that only waits for more of its account's messages makes room for an account that has some.
+  private func dismissIdle() {
+    guard let lane = lanes.values.first(where: { $0.idle > $0.dismissed }) else { return }
+    lane.dismissed += 1
+    lane.pulse.beat()
   }
 
   /// Accounts of one provider share its patience: together they hold a few connections, unless one asks for more.
@@ -189,9 +221,8 @@ actor Outbox {
     let lane = lane(id)
     lane.carrying.remove(session)
     while !isStopping, lane.pausedUntil == nil {
-      if lane.hasUrgent, lane.refilling == nil {
-        lane.hasUrgent = false
-        _ = await refill(id, lane, urgentOnly: true).value
+      if lane.hasUrgent {
+        _ = await (lane.refilling ?? refill(id, lane, urgentOnly: true)).value
         continue
       }
       if let job = lane.take() {
@@ -212,7 +243,13 @@ actor Outbox {
       if await refill(id, lane, urgentOnly: false).value { continue }
       // A stop during the refill has beaten already: nobody would wake what waits now.
       guard !isStopping else { return nil }
+      lane.idle += 1
       await lane.pulse.wait(since: seen, atMost: configuration.idleConnection)
+      lane.idle -= 1
+      if lane.dismissed > 0 {
+        lane.dismissed -= 1
+        return nil
+      }
       if lane.pulse.count == seen { return nil }
     }
     return nil
@@ -225,6 +262,7 @@ actor Outbox {
       let limit = urgentOnly ? Self.urgentBatch : Self.batch
       let hasSome = await self.claim(id, lane, limit: limit, inFlight: inFlight, urgentOnly: urgentOnly)
       lane.refilling = nil
+      if urgentOnly { lane.hasUrgent = false }
       if hasSome { lane.pulse.beat() }
       return hasSome
     }
@@ -320,35 +358,5 @@ actor Outbox {
     let jobs = lane.ready
     lane.ready = []
     await records.putBack(jobs, notBefore: nil, failure: nil)
-  }
-}
-
-/// One account's share of the outbox.
-///
-/// Touched only inside the actor.
-private final class Lane {
-  var ready: [Job] = []
-  var account: Account?
-  var domain: MailDomain?
-  var sessions = 0
-  /// The sessions that have a message in hand, which may not be marked yet.
-  var carrying: Set<Int> = []
-  /// The claim under way.
-  var refilling: Task<Bool, Never>?
-  /// Whether the last claim brought as many as it could.
-  var mayHaveMore = false
-  var hasUrgent = false
-  /// Whether the server has taken a message since the last failure.
-  var isProven = false
-  var failuresInRow = 0
-  var pausedUntil: Instant?
-  let pulse = Pulse()
-
-  /// The server it sends through, once a message has been claimed.
-  var host: String? { account?.effectiveOutgoing(domain: domain).host?.value }
-
-  func take() -> (Job, Account, MailDomain?)? {
-    guard let account, !ready.isEmpty else { return nil }
-    return (ready.removeFirst(), account, domain)
   }
 }

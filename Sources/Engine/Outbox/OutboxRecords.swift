@@ -34,21 +34,24 @@ struct OutboxRecords: Sendable {
   }
 
   private func claimOnce(_ accountID: AccountID, limit: Int, inFlight: Int) async throws -> Claim? {
-    let now = world.now()
+    let clocks = world.clocks
+    let now = clocks.wall
     let claimed = try await store.write { tx -> (Account, MailDomain?, [Delivery], Int, Instant?)? in
       guard let account = try tx.account(accountID) else { return nil }
       let domain = try account.domainID.flatMap(tx.domain)
       var limit = limit
       let limits = account.outgoing.rateLimits
       if !limits.isEmpty {
-        let marks = try tx.rateMarks(accountID, since: now - limits.longestWindow)
-        let free = limits.map { $0.messages - $0.used(marks, now: now) - inFlight }.min() ?? limit
+        let steady = try tx.steadyNow(clocks)
+        let marks = try tx.rateMarks(accountID, since: steady - limits.longestWindow)
+        let free = limits.map { $0.messages - $0.used(marks, now: steady) - inFlight }.min() ?? limit
         if free <= 0 {
-          let slot = limits.nextSlot(for: 1, after: marks, now: now) ?? now + Backoff.longest
-          return (account, domain, [], 0, max(slot, now + .seconds(1)))
+          let slot = limits.nextSlot(for: 1, after: marks, now: steady) ?? steady + Backoff.longest
+          return (account, domain, [], 0, now + max(slot - steady, .seconds(1)))
         }
         limit = min(limit, free)
       }
+      try tx.setAsideStopped(accountID, at: now)
       // A crash counts against every message that was claimed; one at a time, only against the one that was sent.
       if try tx.hasCrashed(accountID) { limit = 1 }
       let claimed = try tx.claim(accountID: accountID, limit: limit, instance: instance, now: now)
@@ -60,17 +63,25 @@ struct OutboxRecords: Sendable {
     guard !deliveries.isEmpty else {
       return Claim(account: account, domain: domain, jobs: [], withheld: withheld, fullUntil: fullUntil)
     }
-    let jobs = try await store.read { reading in
-      try deliveries.compactMap { delivery in
-        try reading.content(delivery.id).map { Job(delivery: delivery, content: $0, startedAt: now) }
+    let jobs: [Job]
+    do {
+      jobs = try await store.read { reading in
+        try deliveries.compactMap { delivery in
+          try reading.intactContent(of: delivery).map { Job(delivery: delivery, content: $0, startedAt: now) }
+        }
       }
+    } catch StoreError.corrupt(let what) {
+      // What is damaged in one place may be in others.
+      store.distrust(.corrupt(what))
+      throw StoreError.corrupt(what)
     }
     return Claim(account: account, domain: domain, jobs: jobs, withheld: withheld, fullUntil: nil)
   }
 
   /// T3: durable before the end of the content leaves.
   func mark(_ job: Job, of account: Account, accepted: [Int], refused: [Int: Refusal]) async -> MarkVerdict {
-    let now = world.now()
+    let clocks = world.clocks
+    let now = clocks.wall
     let claimed = job.delivery
     var marked = claimed
     marked.mark(accepted: accepted, refused: refused, now: now)
@@ -78,12 +89,13 @@ struct OutboxRecords: Sendable {
       let verdict: MarkVerdict = try await store.write { [delivery = marked] tx in
         if try tx.withhold(claimed, job.content, among: accepted, at: now) { return .gone }
         let limits = try account.limits(tx)
+        let steady = try tx.steadyNow(keeping: clocks)
         if !limits.isEmpty {
-          let marks = try tx.rateMarks(delivery.accountID, since: now - limits.longestWindow)
-          guard let slot = limits.nextSlot(for: accepted.count, after: marks, now: now) else {
+          let marks = try tx.rateMarks(delivery.accountID, since: steady - limits.longestWindow)
+          guard let slot = limits.nextSlot(for: accepted.count, after: marks, now: steady) else {
             return .tooManyForWindow(Failure(.rateLimited, facts: ["recipients": String(accepted.count)]))
           }
-          if slot > now { return .rateLimited(until: slot) }
+          if slot > steady { return .rateLimited(until: now + (slot - steady)) }
         }
         // Cancelled or held since it was claimed: then it has changed.
         guard try tx.replace(claimed, with: delivery) else { return .gone }
@@ -95,6 +107,7 @@ struct OutboxRecords: Sendable {
             instance: instance,
             startedAt: job.startedAt,
             committedAt: now,
+            countedAt: steady,
             recipientCount: accepted.count,
             mayDuplicate: delivery.mayDuplicate
           )
@@ -276,6 +289,16 @@ struct OutboxRecords: Sendable {
     }
   }
 
+  /// The clock on the wall was set: what waits for a time to pass waits as long as before.
+  func clockStepped(by step: Duration) async {
+    await persist { tx, now in
+      try tx.moveWaits(by: step, now: now)
+      try tx.append(
+        Event(.clockStepped, at: now, facts: ["seconds": String(Int((step / .seconds(1)).rounded()))])
+      )
+    }
+  }
+
   func release(_ accountID: AccountID) async {
     await persist { tx, now in
       guard try tx.clearHold(on: accountID) else { return }
@@ -327,13 +350,6 @@ extension Account {
   fileprivate func limits(_ reading: Reading) throws -> [RateLimit] {
     if try reading.revision(of: id) == revision { return outgoing.rateLimits }
     return try reading.account(id)?.outgoing.rateLimits ?? []
-  }
-}
-
-extension Reading {
-  /// What counts in an account's windows.
-  func rateMarks(_ account: AccountID, since: Instant) throws -> [RateMark] {
-    try committedCounts(account, since: since).map { RateMark(at: $0.at, recipients: $0.recipients) }
   }
 }
 

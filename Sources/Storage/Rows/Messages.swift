@@ -4,16 +4,34 @@ import MIME
 
 extension Reading {
   /// What was accepted; nil when there is no such message.
-  package func content(_ id: MessageID) throws -> MessageContent? {
-    guard
-      let fields = try row(
-        """
-        SELECT message.*, message_body.text, message_body.html, message_body.details
-        FROM message JOIN message_body ON message_body.message_id = message.id WHERE message.id = ?
-        """,
-        [id.text]
-      )
-    else { return nil }
+  package func content(_ id: MessageID) throws -> MessageContent? { try contentRow(id).map(content) }
+
+  /// What was accepted, to be sent: throws `corrupt` unless it is still what was accepted.
+  package func intactContent(of delivery: Delivery) throws -> MessageContent? {
+    guard let fields = try contentRow(delivery.id) else { return nil }
+    let content = try content(fields)
+    // Messages of before there were digests have none.
+    if let digest = try fields.optionalText("digest") {
+      let details = try fields.text("details")
+      guard ContentDigest(content, details: details, recipients: delivery.recipients).text == digest else {
+        throw StoreError.corrupt("content of \(delivery.id)")
+      }
+    }
+    return content
+  }
+
+  private func contentRow(_ id: MessageID) throws -> Fields? {
+    try row(
+      """
+      SELECT message.*, message_body.text, message_body.html, message_body.details
+      FROM message JOIN message_body ON message_body.message_id = message.id WHERE message.id = ?
+      """,
+      [id.text]
+    )
+  }
+
+  private func content(_ fields: Fields) throws -> MessageContent {
+    let id: MessageID = try fields.identifier("id")
     let record = try MessageRecord(try fields.text("details"))
     var document: DocumentReference?
     if let type = try fields.optionalText("document_type"),
@@ -128,6 +146,7 @@ extension Reading {
 extension Writing {
   /// Accepts a message: content, delivery, search text and the first line of its timeline.
   package func insert(_ content: MessageContent, _ delivery: Delivery) throws {
+    let details = MessageRecord.text(content)
     try execute(
       """
       INSERT INTO message (
@@ -135,9 +154,10 @@ extension Writing {
         on_uncertain, may_duplicate, attempts, crashes, not_before, expires_at, subject, sender,
         first_recipient, recipient_count, attachment_count, area,
         contact_id, document_type, document_id, actor_id, resend_of, template_id, template_version, cause_id,
-        message_id_header, size_bytes, created_at, updated_at, sent_at)
+        message_id_header, size_bytes, digest, created_at, updated_at, sent_at)
       VALUES (
-        ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+        ?)
       """,
       [
         content.id.text, content.kind.rawValue, content.origin.rawValue, delivery.accountID.text,
@@ -148,14 +168,16 @@ extension Writing {
         delivery.recipients.first?.address.addrSpec, delivery.recipients.count, content.attachments.count,
         content.area, content.contactID, content.document?.type, content.document?.id, content.actor?.id,
         content.resendOf?.text, content.template?.id.text, content.template?.version, content.causeID,
-        content.messageIDHeader, content.sizeBytes, content.createdAt.stored,
+        content.messageIDHeader, content.sizeBytes,
+        ContentDigest(content, details: details, recipients: delivery.recipients).text,
+        content.createdAt.stored,
         delivery.updatedAt.stored, delivery.sentAt?.stored,
       ]
     )
     let number = database.lastInsertedRowID
     try execute(
       "INSERT INTO message_body (message_id, text, html, details) VALUES (?, ?, ?, ?)",
-      [content.id.text, content.text, content.html, MessageRecord.text(content)]
+      [content.id.text, content.text, content.html, details]
     )
     for (position, recipient) in delivery.recipients.enumerated() {
       try execute(

@@ -32,7 +32,7 @@ struct Cursor {
   }
 
   init(_ text: String) throws(CursorInvalid) {
-    guard text.utf8.count <= 200, let bytes = Base64URL.decode(text) else { throw CursorInvalid() }
+    guard text.utf8.count <= 2000, let bytes = Base64URL.decode(text) else { throw CursorInvalid() }
     let parts = String(decoding: bytes, as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
     guard parts.count == 2, let at = Int64(parts[0]) else { throw CursorInvalid() }
     self.at = at

@@ -20,7 +20,7 @@ READERS = 4
 class Contention(Suite):
     name = "contention"
     proves = "DF-13, DF-14"
-    guards = "Storage/Writer/GroupWriter.swift `commitNext`: one process at a time writes and checkpoints (`lock.acquire`)"
+    guards = "Storage/Writer/GroupWriter.swift `together`: what belongs together begins and commits as one transaction"
     full, slice = 20, 1
     patience = 240
     #: Seconds of a point of the whole suite; the first one is short.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import random
 import shutil
 import sqlite3
@@ -11,7 +12,7 @@ from typing import Any, Dict, List, Optional, Tuple
 
 import oracle
 import sending
-from ledger import LedgerServer
+from ledger import Acceptance, LedgerServer
 from service import CallFailed, Service, ServiceDied, eventually
 from suite import Point, Suite
 
@@ -29,7 +30,8 @@ class Corruption(Suite):
     proves = "DF-08"
     guards = (
         "Engine/Background.swift `begin`: `store.check` before anything is sent; Storage/Store.swift `prepare`: "
-        "`quickCheck` after an unclean end; Storage/Writer/Connections.swift `writingPool`: no writing to what is damaged"
+        "`quickCheck` after an unclean end; Storage/Writer/Connections.swift `writingPool`: no writing to what is damaged; "
+        "Storage/Rows/Messages.swift `intactContent`: the digest is compared before anything is sent"
     )
     full, slice = 600, 15
     patience = 120
@@ -53,6 +55,9 @@ class Corruption(Suite):
         numbers: Dict[str, int] = {}
         for item in ledger.acceptances:
             numbers[item.message_id] = numbers.get(item.message_id, 0) + 1
+        texts = json.loads((made / "one" / "texts.json").read_text())
+        altered = [item.subject for item in ledger.acceptances if not intact(item, texts)]
+        point.expect(not altered, f"{way}: sent other than it was accepted: {altered}")
         twice = {number: count for number, count in numbers.items() if count > 1}
         point.expect(not twice, f"{way}: sent more than once: {twice}")
         point.expect(database.exists() and (done == "served" or database.stat().st_size == size), f"{way}: the file was not kept")
@@ -117,9 +122,13 @@ class Corruption(Suite):
 
         chance = random.Random(count)
         sending.account(service, Nowhere())
+        texts: Dict[str, str] = {}
         for number in range(count):
-            text = "".join(chance.choice("abcdefg \n") for _ in range(chance.choice([40, 900, 9_000])))
-            service.call("email.send", sending.message(text=text))
+            text = "".join(chance.choice("abcdefg\n") for _ in range(chance.choice([40, 900, 9_000])))
+            order = sending.message(text=text)
+            texts[order["subject"]] = text
+            service.call("email.send", order)
+        (service.home / "texts.json").write_text(json.dumps(texts))
         assert service.stop() == 0
         with sqlite3.connect(service.data / "chasqui.sqlite") as connection:
             connection.execute("CREATE TABLE gone (x)")
@@ -165,6 +174,12 @@ def pages(database: Path) -> List[Tuple[int, str, str]]:
         return [(page, "index" if name in indexes else "table", kind) for page, name, kind in found]
     finally:
         connection.close()
+
+
+def intact(sent: Acceptance, texts: Dict[str, str]) -> bool:
+    """Whether it says what was ordered, to whom it was ordered for."""
+    text = sent.message.get_content().replace("\r\n", "\n")
+    return sent.recipients == [f"{sent.subject}@example.org"] and text.rstrip("\n") == texts.get(sent.subject, "").rstrip("\n")
 
 
 def damage(way: str, database: Path, chance: random.Random, other: Path) -> None:

@@ -48,7 +48,7 @@ def text(chance: random.Random) -> str:
 class Differential(Suite):
     name = "differential"
     proves = "HI-02, HI-04, HI-13, HI-14, HI-15; G8"
-    guards = "MIME/EncodedWord.swift: a word ends between characters, never within one"
+    guards = "MIME/Grammar.swift `hasEncodedWordMark`: what looks like an encoded word is encoded itself"
     full, slice = 100, 2
 
     def attack(self, point: Point) -> None:

@@ -28,7 +28,8 @@ class IoErrors(Suite):
     proves = "DF-03; G14"
     guards = (
         "Storage/Writer/GroupWriter.swift `perform`: after an I/O error the connection is opened anew; "
-        "Storage/Writer/Connections.swift `writingPool`: one that could not be opened is tried again"
+        "Storage/Writer/Connections.swift `writingPool`: one that could not be opened is tried again; "
+        "Storage/Store.swift `glance`: a reading that failed asks for that too (seed 21, point 710)"
     )
     full, slice = 1800, 10
     patience = 120
