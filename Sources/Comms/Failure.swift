@@ -140,6 +140,7 @@ package enum FailureKind: String, Sendable, Hashable, CaseIterable {
   case templateValueRefused = "template_value_refused"
   case templateTooLarge = "template_too_large"
   case templateAutomatic = "template_automatic"
+  case templateNotAutomatic = "template_not_automatic"
   // messages
   case suppressed
   case poison

@@ -121,6 +121,10 @@ extension FieldProblem {
       en: "What people may decline goes to one person in each message, without copies."
     ),
     "line_too_long": Phrase(es: "La línea pasa de 64 KiB.", en: "The line has more than 64 KiB."),
+    "template_channel": Phrase(
+      es: "La plantilla no es de correo.",
+      en: "The template is not one for e-mail."
+    ),
     "cursor": Phrase(es: "No es un cursor de este servicio.", en: "Not a cursor of this service."),
   ]
 }

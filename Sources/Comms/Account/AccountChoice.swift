@@ -16,6 +16,8 @@ package enum ChoiceRule: String, Sendable, Hashable, CaseIterable {
   case explicit
   /// The one whose address the message asks for (D20).
   case from
+  /// The one that the message's template names.
+  case template
   case area, areaAll = "area_all"
   case defaultOutgoing = "default_outgoing"
   case hostFallback = "host_fallback"

@@ -3,12 +3,15 @@ package import MIME
 package import Storage
 
 extension CommsEngine {
-  /// Looks for the account that sends: the explicit one, the one of the sender's address, the area's, that of all
-  /// areas, the default, the host's.
-  package func choose(explicit: AccountID?, from: MailAddress? = nil, area: String?, _ reading: Reading)
-    throws
-    -> AccountChoice
-  {
+  /// Looks for the account that sends: the explicit one, the one of the sender's address, the template's, the area's,
+  /// that of all areas, the default, the host's.
+  package func choose(
+    explicit: AccountID?,
+    from: MailAddress? = nil,
+    template: AccountID? = nil,
+    area: String?,
+    _ reading: Reading
+  ) throws -> AccountChoice {
     var choice = AccountChoice()
     func candidate(_ id: AccountID?) throws -> AccountChoice.Candidate? {
       guard let id else { return nil }
@@ -28,6 +31,7 @@ extension CommsEngine {
       if owners.isEmpty { choice.consider(.from, nil) }
       for owner in owners { choice.consider(.from, try candidate(owner)) }
     }
+    if let template { choice.consider(.template, try candidate(template)) }
     if let area {
       guard let found = try reading.area(area) else { throw Failure(.areaNotFound, facts: ["area": area]) }
       choice.consider(.area, try candidate(found.accountID))

@@ -53,6 +53,7 @@ extension EmailDraft {
     utcOffsetMinutes = content.utcOffsetMinutes
     purpose = content.kind
     resendOf = content.id
+    template = content.template
     wishes.from = content.from
     wishes.signature = false
     wishes.footer = false

@@ -28,9 +28,11 @@ package struct EmailDraft: Sendable {
   package var resendOf: MessageID?
   /// The notice, mass send or reminder that makes it.
   package var causeID: String?
-  /// What subject and bodies were made of.
-  package var template: TemplateUse?
   package var wishes = SenderWishes()
+  /// What subject and bodies are to be made of.
+  package var filling: TemplateFilling?
+  /// What they were made of.
+  package var template: TemplateUse?
 
   package init() {}
 

@@ -19,19 +19,13 @@ extension CommsEngine {
   func prepare(_ drafts: [EmailDraft], actor: Actor?) async throws -> [(MessageContent, Delivery)] {
     let now = world.now()
     var prepared: [(MessageContent, Delivery)] = []
-    for draft in drafts {
+    for var draft in drafts {
       try check(draft, now: now)
       try store.requireSpace(for: draft.inlineBytes)
       if draft.wishes.isMarketing { try await ensureSigningKey() }
       let (account, sender, outboxHold) = try store.glance { reading in
-        let choice = try choose(
-          explicit: draft.accountID,
-          from: draft.wishes.from?.address,
-          area: draft.area,
-          reading
-        )
-        guard let account = choice.chosen else { throw try noAccount(choice, draft, reading) }
-        return (account, try decideSender(of: draft, account, reading), try reading.outboxHold())
+        let (account, sender) = try fill(&draft, actor: actor, now: now, reading)
+        return (account, sender, try reading.outboxHold())
       }
       let attachments = try await keep(draft.attachments)
       let content = try compose(draft, account, sender, attachments, actor, now)
@@ -61,11 +55,13 @@ extension CommsEngine {
   func check(_ draft: EmailDraft, now: Instant) throws {
     var issues: [FieldIssue] = []
     let count = draft.to.count + draft.cc.count + draft.bcc.count
-    if count == 0 { issues.append(FieldIssue(pointer: "/to", problem: .missing)) }
+    if count == 0, draft.contactID == nil { issues.append(FieldIssue(pointer: "/to", problem: .missing)) }
     if count > configuration.recipientsPerMessage {
       issues.append(FieldIssue(pointer: "/to", problem: .tooLong(limit: configuration.recipientsPerMessage)))
     }
-    if draft.text == nil, draft.html == nil { issues.append(FieldIssue(pointer: "/text", problem: .missing)) }
+    if draft.text == nil, draft.html == nil, draft.filling == nil {
+      issues.append(FieldIssue(pointer: "/text", problem: .missing))
+    }
     if let expiresAt = draft.expiresAt, expiresAt <= now {
       issues.append(FieldIssue(pointer: "/expiresAt", problem: .inThePast))
     }
@@ -99,14 +95,7 @@ extension CommsEngine {
   ) throws -> MessageContent {
     let id = world.newID(MessageID.self)
     let settings = account.outgoing
-    let composer = BodyComposer(
-      signature: draft.wishes.signature ? .init(text: nil, html: settings.signature) : nil,
-      footer: draft.wishes.footer ? .init(text: nil, html: settings.footer) : nil,
-      closing: sender.closing
-    )
-    let (given, html) = composer.compose(text: sender.renewed(draft.text), html: sender.renewed(draft.html))
-    // Made once, here: every attempt, the history and the search use the same.
-    let text = given ?? html.map { HTMLText.plainText(fromHTML: $0) }
+    let (text, html) = bodies(of: draft, account, sender)
     var bcc = draft.bcc
     if let always = settings.alwaysBcc.flatMap({ try? MailAddress(parsing: $0) }) {
       let known = (draft.to + draft.cc + bcc).contains { $0.address == always }
@@ -157,6 +146,17 @@ extension CommsEngine {
       )
     }
     return content
+  }
+
+  /// What the recipient reads: made once, so that every attempt, the history, the search and a preview have the same.
+  func bodies(of draft: EmailDraft, _ account: Account, _ sender: Sender) -> (text: String?, html: String?) {
+    let composer = BodyComposer(
+      signature: draft.wishes.signature ? .init(text: nil, html: account.outgoing.signature) : nil,
+      footer: draft.wishes.footer ? .init(text: nil, html: account.outgoing.footer) : nil,
+      closing: sender.closing
+    )
+    let (text, html) = composer.compose(text: sender.renewed(draft.text), html: sender.renewed(draft.html))
+    return (text ?? html.map { HTMLText.plainText(fromHTML: $0) }, html)
   }
 
   func queue(

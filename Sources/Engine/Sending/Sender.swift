@@ -54,7 +54,7 @@ extension CommsEngine {
 
 extension EmailDraft {
   /// Whether the text offers a way out already: a template with the variable for it.
-  fileprivate func mentions(_ link: UnsubscribeLink) -> Bool {
+  func mentions(_ link: UnsubscribeLink) -> Bool {
     text?.contains(link.visible) == true || html?.contains(link.token) == true
   }
 }

@@ -10,11 +10,12 @@ enum AccountResolve: ServiceMethod {
   static let name = "account.resolve"
   static let summary = "Which account would send, under which address, and every step of the choice."
   static let effect = Effect.reads
-  static let errors = [FailureKind.areaNotFound].map(\.entry)
+  static let errors = [FailureKind.areaNotFound, .templateNotFound].map(\.entry)
 
   struct Params: Sendable {
     var accountID: AccountID?
     var area: String?
+    var templateID: TemplateID?
     var from: Mailbox?
     var document: DocumentReference?
   }
@@ -44,6 +45,7 @@ enum AccountResolve: ServiceMethod {
   static let params = Schema(Params.init) {
     Field(optional: "accountId", \.accountID, .accountID, "The account that a message would name.")
     Field(optional: "area", \.area, .line(1...50), "The part of the business.")
+    Field(optional: "templateId", \.templateID, .templateID, "The template that a message would use.")
     Field(optional: "from", \.from, .mailbox, "The sender that a message would ask for.")
     Field(optional: "document", \.document, .document, "The document that the message is about.")
   }
@@ -114,10 +116,12 @@ enum AccountResolve: ServiceMethod {
     let locale = call.locale
     let engine = call.engine
     return try await engine.store.read { reading in
+      let template = try params.templateID.map { try engine.rendering($0, reading).template }
       let choice = try engine.choose(
         explicit: params.accountID,
         from: params.from?.address,
-        area: params.area,
+        template: template?.accountID,
+        area: params.area ?? template?.area,
         reading
       )
       let account = choice.chosen
@@ -159,6 +163,7 @@ extension ChoiceRule {
     switch self {
     case .explicit: Phrase(es: "La cuenta pedida", en: "The account asked for")
     case .from: Phrase(es: "La cuenta con esa dirección", en: "The account with that address")
+    case .template: Phrase(es: "La cuenta de la plantilla", en: "The account of the template")
     case .area: Phrase(es: "La cuenta del área", en: "The account of the area")
     case .areaAll: Phrase(es: "La cuenta de todas las áreas", en: "The account of all areas")
     case .defaultOutgoing:

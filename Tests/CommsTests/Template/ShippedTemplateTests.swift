@@ -1,0 +1,43 @@
+import Comms
+import Testing
+
+struct ShippedTemplateTests {
+  static let all = ShippedTemplates.all
+
+  @Test func `there is one for every message in both languages`() {
+    #expect(Self.all.count == AutomaticTemplate.allCases.count * 2)
+    #expect(Set(Self.all.map { "\($0.automatic) \($0.locale)" }).count == Self.all.count)
+  }
+
+  @Test(arguments: AutomaticTemplate.allCases, ShippedTemplates.locales)
+  func `a shipped template has no mistake`(automatic: AutomaticTemplate, locale: String) {
+    let shipped = ShippedTemplates.template(automatic, locale: locale)
+    let template = Template(shipped, id: TemplateID(at: marchFifth, entropy: (0, 0)), at: marchFifth)
+    do { _ = try CompiledTemplate(template) } catch {
+      Issue.record("\(error.faults)")
+    }
+  }
+
+  /// What every message has; the rest of a shipped template is in sections.
+  @Test(arguments: AutomaticTemplate.allCases, ShippedTemplates.locales)
+  func `a shipped template needs only who, from whom, which and how much`(
+    automatic: AutomaticTemplate,
+    locale: String
+  ) throws {
+    let shipped = ShippedTemplates.template(automatic, locale: locale)
+    let template = Template(shipped, id: TemplateID(at: marchFifth, entropy: (0, 0)), at: marchFifth)
+    let rendered = try CompiledTemplate(template).render(
+      [
+        "name": .text("Ana Pérez"), "company": .text("Acme S.A."), "number": .text("001-001-123"),
+        "amount": Money("120.00", "USD").map { .money($0) }, "account": .text("Facturas"),
+      ],
+      RenderContext(locale: shipped.locale, zone: .utc, now: marchFifth)
+    )
+    for text in [rendered.subject, rendered.html ?? "", rendered.text ?? ""] {
+      #expect(!text.isEmpty)
+      #expect(!text.contains("{{") && !text.contains("}}"))
+    }
+    #expect(rendered.html?.contains("Acme S.A.") == true)
+    #expect(rendered.text?.contains("\n\n\n") == false, "\(rendered.text ?? "")")
+  }
+}
