@@ -353,13 +353,15 @@ class BulkRecipient(TypedDict):
     contactId: NotRequired[str]
     #: Your own name for this recipient in this mass send: given again it is not added again.
     key: NotRequired[str]
+    #: Values of this recipient alone; they go before everybody's.
+    data: NotRequired[Dict[str, Any]]
     #: Files that only this recipient gets.
     attachments: NotRequired[List[Attachment]]
 
 
 class ChoiceStep(TypedDict):
     #: What was looked at.
-    rule: Literal["explicit", "from", "area", "area_all", "default_outgoing", "host_fallback"]
+    rule: Literal["explicit", "from", "template", "area", "area_all", "default_outgoing", "host_fallback"]
     #: The account found there.
     accountId: NotRequired[str]
     #: chosen, unset, disabled, sending_disabled, incomplete or not_found.
@@ -399,6 +401,25 @@ class Contact(TypedDict):
     createdAt: str
     #: When it last changed.
     updatedAt: str
+
+
+class ContactFilter(TypedDict):
+    #: One of these.
+    ids: NotRequired[List[str]]
+    #: Of this kind.
+    kind: NotRequired[str]
+    #: With, or without, an address.
+    hasEmail: NotRequired[bool]
+    #: With, or without, a phone number.
+    hasPhone: NotRequired[bool]
+    #: With a balance above zero, or without.
+    owes: NotRequired[bool]
+    #: Whose switch for this is not off.
+    wants: NotRequired[ContactWish]
+    #: With exactly these free values.
+    fields: NotRequired[Dict[str, Any]]
+    #: Beginnings of words of name, company, address or id, without regard to case and accents.
+    search: NotRequired[str]
 
 
 class ContactImportResult(TypedDict):
@@ -574,7 +595,7 @@ class EventSubscribeResult(TypedDict):
 
 class Failure(TypedDict):
     #: Stable name.
-    slug: Literal["invalid_params", "not_found", "conflict", "forbidden", "too_late", "idempotency_conflict", "limit_exceeded", "busy", "shutting_down", "internal", "account_not_found", "account_none", "account_disabled", "account_incomplete", "account_held", "domain_not_found", "domain_in_use", "area_not_found", "message_not_found", "address_invalid", "attachment_refused", "attachment_integrity", "header_invalid", "key_missing", "wrong_key", "secret_required", "secret_unreadable", "db_in_use", "db_busy", "disk_full", "db_corrupt", "restored_backup", "storage_read_only", "disk_failed", "resolve", "connection", "timeout", "tls_required_unavailable", "tls_certificate", "tls_protocol", "trust_store_unavailable", "auth_failed", "auth_mechanism", "auth_server_not_verified", "protocol_violation", "smtp_reject", "smtputf8_required", "message_too_large", "rate_limited", "suppressed", "poison", "expired", "outcome_unknown", "contact_not_found", "token_invalid"]
+    slug: Literal["invalid_params", "not_found", "conflict", "forbidden", "too_late", "idempotency_conflict", "limit_exceeded", "busy", "shutting_down", "internal", "account_not_found", "account_none", "account_disabled", "account_incomplete", "account_held", "domain_not_found", "domain_in_use", "area_not_found", "message_not_found", "address_invalid", "attachment_refused", "attachment_integrity", "header_invalid", "key_missing", "wrong_key", "secret_required", "secret_unreadable", "db_in_use", "db_busy", "disk_full", "db_corrupt", "restored_backup", "storage_read_only", "disk_failed", "resolve", "connection", "timeout", "tls_required_unavailable", "tls_certificate", "tls_protocol", "trust_store_unavailable", "auth_failed", "auth_mechanism", "auth_server_not_verified", "protocol_violation", "smtp_reject", "smtputf8_required", "message_too_large", "rate_limited", "template_not_found", "template_invalid", "template_value_missing", "template_value_refused", "template_too_large", "template_automatic", "template_not_automatic", "suppressed", "poison", "expired", "outcome_unknown", "bulk_not_found", "notice_not_found", "notice_conflict", "receivable_not_found", "receivable_not_pending", "policy_not_found", "reminder_not_found", "reminder_no_address", "reminder_outdated", "question_not_found", "contact_not_found", "token_invalid"]
     #: What happened.
     message: str
     #: What to do about it.
@@ -583,6 +604,19 @@ class Failure(TypedDict):
     stage: NotRequired[str]
     #: What the server said.
     server: NotRequired[ServerReply]
+
+
+class GatherSeconds(TypedDict):
+    #: 0 where nobody has said.
+    invoice: NotRequired[int]
+    #: 0 where nobody has said.
+    payment: NotRequired[int]
+    #: 60 where nobody has said.
+    ticket: NotRequired[int]
+    #: 0 where nobody has said.
+    supplierPayment: NotRequired[int]
+    #: 0 where nobody has said.
+    collection: NotRequired[int]
 
 
 class Header(TypedDict):
@@ -837,6 +871,95 @@ class Money(TypedDict):
     currency: str
 
 
+class Notice(TypedDict):
+    #: What has happened.
+    kind: Literal["invoice", "payment", "ticket", "supplierPayment", "collection"]
+    #: Who it concerns.
+    contactId: str
+    #: The document that it happened to.
+    document: Document
+    #: Values for the area's template, e.g. numero, monto, vencimiento.
+    data: NotRequired[Dict[str, Any]]
+    #: Files, such as the document as PDF; copied before the answer.
+    attachments: NotRequired[List[Attachment]]
+    #: The document's own switch; false only records that nothing was sent.
+    notify: NotRequired[bool]
+    #: Whether a rule or a person brought it about.
+    origin: NotRequired[Literal["automatic", "manual"]]
+    #: Your own name for what happened: published again with the same content it is the same.
+    eventId: str
+
+
+class NoticeConfigureResult(TypedDict):
+    #: By kind; those left out stay. 0 = each goes at once.
+    gatherSeconds: GatherSeconds
+
+
+class NoticeItem(TypedDict):
+    #: The event.
+    eventId: str
+    #: What became of it.
+    notice: NotRequired[NoticeOutcome]
+    #: Why it could not be published.
+    failure: NotRequired[Failure]
+
+
+class NoticeListResult(TypedDict):
+    #: The items.
+    items: List[NoticeOutcome]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class NoticeOutcome(TypedDict):
+    #: The notice.
+    noticeId: str
+    #: The ERP's own name for what happened.
+    eventId: str
+    #: What has happened.
+    kind: Literal["invoice", "payment", "ticket", "supplierPayment", "collection"]
+    #: Who it concerns.
+    contactId: str
+    #: The document that it happened to.
+    document: Document
+    #: Whether a rule or a person brought it about.
+    origin: Literal["automatic", "manual"]
+    #: What was sent, and where it stands.
+    messages: List[Receipt]
+    #: The channels by which nothing was sent.
+    skipped: List[NoticeSkip]
+    #: Until then it waits for what else happens to the document; all of it goes as one message.
+    gatheringUntil: NotRequired[str]
+    #: When it was published.
+    createdAt: str
+    #: True where the same had been published before.
+    replayed: NotRequired[bool]
+
+
+class NoticePublishBatchResult(TypedDict):
+    #: New ones, whether or not something was sent.
+    published: int
+    #: Those that had been published before.
+    replayed: int
+    #: Those that nothing was stored of.
+    failed: int
+    #: What became of each, in their order.
+    items: List[NoticeItem]
+
+
+class NoticeSkip(TypedDict):
+    #: How it would have gone.
+    channel: Literal["email", "sms", "push"]
+    #: Why nothing was sent.
+    reason: Literal["notify_off", "preference", "unsubscribed", "suppressed", "contact_not_found", "no_address", "address_invalid", "duplicate", "template", "attachment_refused", "message_too_large", "message_invalid", "account"]
+    #: The same for people.
+    text: str
+    #: What exactly, e.g. the variable that is missing.
+    detail: NotRequired[str]
+
+
 class Outgoing(TypedDict):
     #: Whether it sends.
     enabled: bool
@@ -921,6 +1044,36 @@ class OutgoingEdit(TypedDict):
 class PingResult(TypedDict):
     #: The service's clock.
     at: str
+
+
+class PlannedDocument(TypedDict):
+    #: The receivable.
+    receivableId: str
+    #: What people call it.
+    number: str
+    #: What is owed on it.
+    balance: Money
+    #: When it is due.
+    dueDate: str
+    #: How far it has come.
+    level: int
+    #: False: its level has gone before, and it is listed because it is still owed.
+    isNew: bool
+
+
+class PlannedReminder(TypedDict):
+    #: The policy.
+    policyId: str
+    #: Of the document that has come furthest; decides the text.
+    level: int
+    #: The text.
+    template: str
+    #: The way it takes.
+    channel: Literal["email", "sms", "push"]
+    #: What is owed on all of them.
+    total: Money
+    #: Oldest first.
+    documents: List[PlannedDocument]
 
 
 class PreferencesEdit(TypedDict):
@@ -1577,7 +1730,7 @@ class VerificationStep(TypedDict):
     detail: NotRequired[str]
 
 
-EventType = Literal["message.state", "account.held", "account.released", "account.changed", "account.defaultLost", "key.created", "key.rotated", "outbox.held", "worker.started", "suppression.added", "suppression.removed"]
+EventType = Literal["message.state", "account.held", "account.released", "account.changed", "account.defaultLost", "key.created", "key.rotated", "outbox.held", "worker.started", "bulk.state", "notice.decided", "clock.stepped", "reminder.sent", "reminder.waiting", "reminder.withdrawn", "question.asked", "question.settled", "suppression.added", "suppression.removed"]
 Preferences = Dict[str, Dict[str, bool]]
 
 
@@ -1897,12 +2050,17 @@ class AccountMethods(Namespace[Mode]):
         """
         raise NotImplementedError
 
-    @rpc("account.resolve", "reads", {"account_id": "accountId", "from_": "from"})
+    @rpc(
+        "account.resolve",
+        "reads",
+        {"account_id": "accountId", "template_id": "templateId", "from_": "from"},
+    )
     def resolve(
         self,
         *,
         account_id: Optional[str] = None,
         area: Optional[str] = None,
+        template_id: Optional[str] = None,
         from_: Optional[str] = None,
         document: Optional[Document] = None,
         actor: Optional[Actor] = None,
@@ -1911,11 +2069,12 @@ class AccountMethods(Namespace[Mode]):
 
         * `account_id`: The account that a message would name.
         * `area`: The part of the business.
+        * `template_id`: The template that a message would use.
         * `from_`: The sender that a message would ask for.
         * `document`: The document that the message is about.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises AreaNotFound.
+        Raises AreaNotFound, TemplateNotFound.
         """
         raise NotImplementedError
 
@@ -2046,6 +2205,123 @@ class AuditMethods(Namespace[Mode]):
         * `target`: What it was done to, e.g. an account's id.
         * `actor_id`: Who did it.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+
+class BulkMethods(Namespace[Mode]):
+    """`client.bulk.*`"""
+
+    @rpc("bulk.get", "reads", {"bulk_id": "bulkId"})
+    def get(
+        self,
+        *,
+        bulk_id: str,
+        actor: Optional[Actor] = None,
+    ) -> Bulk:
+        """How a mass send stands: recipients, who was skipped and why, messages by state.
+
+        * `bulk_id`: The mass send.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.list", "reads")
+    def list(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> BulkListResult:
+        """Mass sends, newest first; each with its counts, and with the rest by bulk.get.
+
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.items", "reads", {"bulk_id": "bulkId"})
+    def items(
+        self,
+        *,
+        bulk_id: str,
+        state: Optional[Literal["waiting", "accepted", "skipped"]] = None,
+        reason: Optional[Literal["notify_off", "preference", "unsubscribed", "suppressed", "contact_not_found", "no_address", "address_invalid", "duplicate", "template", "attachment_refused", "message_too_large", "message_invalid", "account"]] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> BulkItemsResult:
+        """The recipients of a mass send and what came of each, in their order.
+
+        * `bulk_id`: The mass send.
+        * `state`: Only those of which this came.
+        * `reason`: Only those that were skipped for this reason.
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.cancel", "idempotent", {"bulk_id": "bulkId", "idempotency_key": "idempotencyKey"})
+    def cancel(
+        self,
+        *,
+        bulk_id: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Bulk:
+        """Stops a mass send for good: nothing of it is begun any more; what has left has left.
+
+        * `bulk_id`: The mass send.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.pause", "idempotent", {"bulk_id": "bulkId", "idempotency_key": "idempotencyKey"})
+    def pause(
+        self,
+        *,
+        bulk_id: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Bulk:
+        """Makes a mass send wait until bulk.resume.
+
+        * `bulk_id`: The mass send.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.resume", "idempotent", {"bulk_id": "bulkId", "idempotency_key": "idempotencyKey"})
+    def resume(
+        self,
+        *,
+        bulk_id: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Bulk:
+        """Lets a paused mass send go on; messages held one by one stay held.
+
+        * `bulk_id`: The mass send.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -2402,7 +2678,7 @@ class EmailMethods(Namespace[Mode]):
     @rpc(
         "email.sendBulk",
         "once",
-        {"bulk_id": "bulkId", "account_id": "accountId", "reply_to": "replyTo", "contact_ids": "contactIds", "send_at": "sendAt", "on_uncertain": "onUncertain", "dry_run": "dryRun", "wait_ms": "waitMs", "idempotency_key": "idempotencyKey"},
+        {"bulk_id": "bulkId", "account_id": "accountId", "template_id": "templateId", "reply_to": "replyTo", "contact_ids": "contactIds", "send_at": "sendAt", "on_uncertain": "onUncertain", "dry_run": "dryRun", "wait_ms": "waitMs", "idempotency_key": "idempotencyKey"},
     )
     def send_bulk(
         self,
@@ -2410,6 +2686,8 @@ class EmailMethods(Namespace[Mode]):
         bulk_id: Optional[str] = None,
         account_id: Optional[str] = None,
         area: Optional[str] = None,
+        template_id: Optional[str] = None,
+        data: Optional[Dict[str, Any]] = None,
         subject: Optional[str] = None,
         text: Optional[str] = None,
         html: Optional[str] = None,
@@ -2418,6 +2696,7 @@ class EmailMethods(Namespace[Mode]):
         headers: Optional[List[Header]] = None,
         recipients: Optional[List[BulkRecipient]] = None,
         contact_ids: Optional[List[str]] = None,
+        filter: Optional[ContactFilter] = None,
         send_at: Optional[str] = None,
         repeat: Optional[Recurrence] = None,
         marketing: Optional[bool] = None,
@@ -2438,7 +2717,9 @@ class EmailMethods(Namespace[Mode]):
         * `bulk_id`: A mass send that exists: the recipients are added to it, its content stays as it is.
         * `account_id`: The account that sends.
         * `area`: The part of the business, which decides the account.
-        * `subject`: One line.
+        * `template_id`: What everybody gets, in its present version, instead of subject, text and html.
+        * `data`: Values for everybody.
+        * `subject`: One line. Variables of templates work in it and in the texts, e.g. %nombre%.
         * `text`: Plain text; made from html where only that is given.
         * `html`: HTML.
         * `reply_to`: Where answers go.
@@ -2446,6 +2727,8 @@ class EmailMethods(Namespace[Mode]):
         * `headers`: Headers of the caller's own.
         * `recipients`: Who gets it, up to 1,000 in a call; more with further calls and bulkId.
         * `contact_ids`: Contacts that get it.
+        * `filter`: Whoever it finds when the mass send begins, behind those that are named; {} = every
+          contact.
         * `send_at`: When it begins; recipients become messages then.
         * `repeat`: Again every day, week or month; the first after sendAt.
         * `marketing`: Whether people may decline it: it carries how to unsubscribe, and skips who has.
@@ -2459,9 +2742,9 @@ class EmailMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises BulkNotFound, TooLate, AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete,
-        AreaNotFound, SecretRequired, AttachmentRefused, MessageTooLarge, RateLimited, IdempotencyConflict,
-        DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        Raises BulkNotFound, TooLate, TemplateNotFound, TemplateInvalid, AccountNotFound, AccountNone,
+        AccountDisabled, AccountIncomplete, AreaNotFound, SecretRequired, AttachmentRefused, MessageTooLarge,
+        RateLimited, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -2711,6 +2994,135 @@ class MessageMethods(Namespace[Mode]):
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
         Raises MessageNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+
+class NoticeMethods(Namespace[Mode]):
+    """`client.notice.*`"""
+
+    @rpc(
+        "notice.publish",
+        "once",
+        {"contact_id": "contactId", "event_id": "eventId", "idempotency_key": "idempotencyKey"},
+    )
+    def publish(
+        self,
+        *,
+        kind: Literal["invoice", "payment", "ticket", "supplierPayment", "collection"],
+        contact_id: str,
+        document: Document,
+        event_id: str,
+        data: Optional[Dict[str, Any]] = None,
+        attachments: Optional[List[Attachment]] = None,
+        notify: Optional[bool] = None,
+        origin: Optional[Literal["automatic", "manual"]] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> NoticeOutcome:
+        """Says what has happened to a document; what goes out is decided here.
+
+        The template and the account are the area's, the contact's switches and the document's own are
+        honoured. What happens to a ticket within a while goes as one message (notice.configure).
+
+        * `kind`: What has happened.
+        * `contact_id`: Who it concerns.
+        * `document`: The document that it happened to.
+        * `event_id`: Your own name for what happened: published again with the same content it is the same.
+        * `data`: Values for the area's template, e.g. numero, monto, vencimiento.
+        * `attachments`: Files, such as the document as PDF; copied before the answer.
+        * `notify`: The document's own switch; false only records that nothing was sent.
+        * `origin`: Whether a rule or a person brought it about.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises NoticeConflict, ContactNotFound, TemplateNotFound, TemplateValueMissing, TemplateValueRefused,
+        TemplateTooLarge, AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete, AreaNotFound,
+        SecretRequired, AttachmentRefused, MessageTooLarge, RateLimited, IdempotencyConflict, DiskFull,
+        DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("notice.publishBatch", "once", {"idempotency_key": "idempotencyKey"})
+    def publish_batch(
+        self,
+        *,
+        items: List[Notice],
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> NoticePublishBatchResult:
+        """Says what has happened to many documents, each for itself: one that fails stops no other.
+
+        Interrupted, it is simply called again: what is published is not published twice.
+
+        * `items`: The notices.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("notice.get", "reads", {"notice_id": "noticeId", "event_id": "eventId"})
+    def get(
+        self,
+        *,
+        notice_id: Optional[str] = None,
+        event_id: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> NoticeOutcome:
+        """What became of a notice, by its id or by the ERP's event.
+
+        * `notice_id`: The notice; this or eventId.
+        * `event_id`: The ERP's own name for what happened.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises NoticeNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("notice.list", "reads", {"contact_id": "contactId"})
+    def list(
+        self,
+        *,
+        contact_id: Optional[str] = None,
+        document: Optional[Document] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> NoticeListResult:
+        """Notices, newest first: of a document, of a contact, or all.
+
+        * `contact_id`: Only of this contact.
+        * `document`: Only of this document.
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "notice.configure",
+        "idempotent",
+        {"gather_seconds": "gatherSeconds", "idempotency_key": "idempotencyKey"},
+    )
+    def configure(
+        self,
+        *,
+        gather_seconds: GatherSeconds,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> NoticeConfigureResult:
+        """Sets for how many seconds notices of a kind gather what else happens to the document; tells all.
+
+        * `gather_seconds`: By kind; those left out stay. 0 = each goes at once.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -3532,12 +3944,14 @@ class Root(Namespace[Mode]):
         self.account: AccountMethods[Mode] = AccountMethods(perform, options)
         self.area: AreaMethods[Mode] = AreaMethods(perform, options)
         self.audit: AuditMethods[Mode] = AuditMethods(perform, options)
+        self.bulk: BulkMethods[Mode] = BulkMethods(perform, options)
         self.contact: ContactMethods[Mode] = ContactMethods(perform, options)
         self.domain: DomainMethods[Mode] = DomainMethods(perform, options)
         self.email: EmailMethods[Mode] = EmailMethods(perform, options)
         self.event: EventMethods[Mode] = EventMethods(perform, options)
         self.history: HistoryMethods[Mode] = HistoryMethods(perform, options)
         self.message: MessageMethods[Mode] = MessageMethods(perform, options)
+        self.notice: NoticeMethods[Mode] = NoticeMethods(perform, options)
         self.oauth: OauthMethods[Mode] = OauthMethods(perform, options)
         self.preset: PresetMethods[Mode] = PresetMethods(perform, options)
         self.question: QuestionMethods[Mode] = QuestionMethods(perform, options)
