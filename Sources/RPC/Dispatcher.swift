@@ -26,15 +26,15 @@ final class Dispatcher: Sendable {
     inFlight = InFlight(limit: limits.inFlight)
   }
 
-  /// Takes one line of input, on the thread that reads.
-  func accept(_ line: LineFramer.Line) {
+  /// Takes one line of input, on the thread that reads; whether it is the last that has come.
+  func accept(_ line: LineFramer.Line, isLast: Bool = false) {
     output.waitForRoom()
     switch line {
     case .tooLong:
       refuse(.null, .lineTooLong(limit: limits.line), .line)
     case .text(let bytes):
       switch Envelope(line: bytes, limits: limits.json, batchLimit: limits.batch) {
-      case .single(let message): accept(message, .line)
+      case .single(let message): accept(message, .line, isLast: isLast)
       case .batch(let messages): accept(messages)
       }
     }
@@ -80,7 +80,7 @@ extension Dispatcher {
     for (position, message) in messages.enumerated() { accept(message, .batch(batch, position: position)) }
   }
 
-  private func accept(_ message: Envelope.Message, _ answer: InFlight.Answer) {
+  private func accept(_ message: Envelope.Message, _ answer: InFlight.Answer, isLast: Bool = false) {
     switch message {
     case .ignored: observe(.messageIgnored)
     case .refused(let id, let fault): refuse(id, fault, answer)
@@ -89,7 +89,7 @@ extension Dispatcher {
       case "$/cancelRequest": cancel(call, answer)
       // Notifications of the protocol that we do not know may be passed over (LSP base protocol).
       case let name where call.id == nil && name.hasPrefix("$/"): observe(.messageIgnored)
-      default: start(call, answer)
+      default: start(call, answer, isLast: isLast)
       }
     }
   }
@@ -107,7 +107,7 @@ extension Dispatcher {
     if let line = line(Reply.success(id, .null), id, answer) { output.sendBlocking(line) }
   }
 
-  private func start(_ call: Envelope.Call, _ answer: InFlight.Answer) {
+  private func start(_ call: Envelope.Call, _ answer: InFlight.Answer, isLast: Bool) {
     let token = call.params?["progressToken"]
     if let token, RequestID(token) == nil || token == .null {
       guard let id = call.id else { return observe(.refused(slug: ErrorEntry.invalidParams.slug)) }
@@ -123,11 +123,15 @@ extension Dispatcher {
       output.offer(Reply.notification("$/progress", ["token": token, "value": value]) + [0x0A])
     }
     let isOver = handler.precedes(call.method) ? DispatchSemaphore(value: 0) : nil
-    // Unstructured: the call outlives this function. `InFlight` owns it and `drain` waits for it.
-    let task = Task { [self] in
-      await run(call, info)
+    // Who asks one thing at a time is answered without a hand-over to other threads, which takes longer than most
+    // calls.
+    let isAlone = isLast && inFlight.isAlone
+    let body = { @Sendable [self] in
+      await run(call, info, isAlone: isAlone)
       isOver?.signal()
     }
+    // Unstructured: the call outlives this function. `InFlight` owns it and `drain` waits for it.
+    let task: Task<Void, Never> = isAlone ? .immediate(operation: body) : Task(operation: body)
     inFlight.attach(task, to: serial)
     isOver?.wait()
   }
@@ -136,7 +140,7 @@ extension Dispatcher {
 // MARK: - In the task of a call
 
 extension Dispatcher {
-  private func run(_ call: Envelope.Call, _ info: CallInfo) async {
+  private func run(_ call: Envelope.Call, _ info: CallInfo, isAlone: Bool) async {
     let outcome: Result<JSONValue, RPCError>
     do throws(RPCError) {
       outcome = .success(
@@ -145,7 +149,11 @@ extension Dispatcher {
     } catch {
       outcome = .failure(error)
     }
-    if let owed = inFlight.claim(info.serial), let line = conclude(owed, outcome) { await output.send(line) }
+    if let owed = inFlight.claim(info.serial), let line = conclude(owed, outcome),
+      !(isAlone && output.writeDirectly(line))
+    {
+      await output.send(line)
+    }
     inFlight.end()
   }
 

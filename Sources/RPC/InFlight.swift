@@ -68,6 +68,9 @@ final class InFlight: Sendable {
     if isCancelled { task.cancel() }
   }
 
+  /// Whether one call is running and no more.
+  var isAlone: Bool { state.withLock { $0.running == 1 } }
+
   func isOwed(_ serial: UInt64) -> Bool { state.withLock { $0.owed[serial] != nil } }
 
   /// Takes over the duty to answer; nil when someone else has.

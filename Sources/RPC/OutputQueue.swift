@@ -23,9 +23,12 @@ final class OutputQueue: Sendable {
     var isDead = false
     /// Whether the writing thread waits to be woken.
     var isIdle = false
+    /// Whether someone writes in its stead.
+    var isWrittenDirectly = false
 
     /// Whether the writing thread must be told of what came.
     mutating func rouse() -> Bool {
+      guard !isWrittenDirectly else { return false }
       defer { isIdle = false }
       return isIdle
     }
@@ -42,6 +45,9 @@ final class OutputQueue: Sendable {
 
   /// Up to this many octets of short lines go out in one write.
   private static let gathered = 64 << 10
+  /// What a pipe that can be written takes whole (POSIX `PIPE_BUF`).
+  private static let direct = 4096
+  private let isPipe: Bool
 
   init(
     descriptor: Int32,
@@ -53,6 +59,8 @@ final class OutputQueue: Sendable {
     self.limit = limit
     self.onFailure = onFailure
     self.onDropped = onDropped
+    var status = stat()
+    isPipe = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
   }
 
   /// Queues a reply, waiting for room; returns at once when nobody reads any more.
@@ -128,6 +136,34 @@ final class OutputQueue: Sendable {
   private func push(_ line: [UInt8], to state: inout State) {
     state.lines.append(line)
     state.bytes += line.count
+  }
+}
+
+// MARK: - In place of the writing thread
+
+extension OutputQueue {
+  /// Writes a short line on this thread, where nothing waits to be written and the pipe takes it at once; false when
+  /// it has to be queued.
+  func writeDirectly(_ line: [UInt8]) -> Bool {
+    guard isPipe, line.count <= Self.direct else { return false }
+    let isOurs = state.withLock { state in
+      guard state.isIdle, !state.isWrittenDirectly, state.lines.isEmpty, !state.isDead, !state.isFinishing
+      else {
+        return false
+      }
+      state.isWrittenDirectly = true
+      return true
+    }
+    guard isOurs else { return false }
+    var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    let isWritten = poll(&request, 1, 0) == 1 && request.revents == Int16(POLLOUT) && writeWhole(line) == 0
+    let wakes = state.withLock { state in
+      state.isWrittenDirectly = false
+      // What came meanwhile; an end that came meanwhile waits for the writing thread, too.
+      return (!state.lines.isEmpty || state.isFinishing) && state.rouse()
+    }
+    if wakes { wake.signal() }
+    return isWritten
   }
 }
 

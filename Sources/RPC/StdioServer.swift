@@ -93,8 +93,10 @@ package final class StdioServer: Sendable {
     while true {
       let count = Glibc.read(input, buffer.baseAddress, buffer.count)
       if count > 0 {
-        for line in framer.received(UnsafeRawBufferPointer(rebasing: buffer[..<count])) {
-          dispatcher.accept(line)
+        let lines = framer.received(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        for (index, line) in lines.enumerated() {
+          let isLast = index == lines.count - 1 && !framer.isMidLine
+          dispatcher.accept(line, isLast: isLast)
         }
       } else if count == 0 {
         if framer.finish() { observe(.unfinishedLine) }

@@ -9,6 +9,12 @@ import Testing
 extension Post {
   static let today = CalendarDate(number: 20_605)
 
+  /// The account that reminders leave from.
+  func addCollector() async throws {
+    let id = try await addAccount()
+    _ = try await engine.assign(id, toArea: "collections", revision: nil, commit: plain())
+  }
+
   /// A policy that may send at any hour, unless it is changed.
   @discardableResult
   func addPolicy(

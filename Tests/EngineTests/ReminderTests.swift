@@ -2,6 +2,7 @@ import Comms
 import MIME
 import Storage
 import Testing
+import Transport
 
 @testable import Engine
 
@@ -9,7 +10,7 @@ import Testing
 @Suite struct ReminderTests {
   private func withDebtor(_ body: (Post) async throws -> Void) async throws {
     try await withPost { post in
-      try await post.addAccount()
+      try await post.addCollector()
       try await post.addContact()
       try await body(post)
     }
@@ -62,7 +63,8 @@ import Testing
       post.engine.start()
       try await post.eventually("it was tried") {
         guard let id = try await post.steps("a").first?.messageID else { return false }
-        return try await post.delivery(id).attempts == 1 && post.delivery(id).state == .queued
+        let delivery = try await post.delivery(id)
+        return delivery.attempts == 1 && delivery.state == .queued
       }
       let first = try #require(try await post.steps("a").first?.messageID)
       try await post.tell("a") { $0.state = .paid }
@@ -109,8 +111,8 @@ import Testing
       post.server.behave { $0.connecting = nil }
       post.server.goOn()
       try await post.eventually("a new one is made") {
-        try await post.steps("a").first?.messageID != nil
-          && post.message(of: "a").text?.contains("40") == true
+        guard try await post.steps("a").first?.messageID != nil else { return false }
+        return try await post.message(of: "a").text?.contains("40") == true
       }
       let id = try await post.message(of: "a").id
       post.pass(.hours(1))
@@ -191,7 +193,7 @@ import Testing
     async throws
   {
     try await withPost { post in
-      try await post.addAccount()
+      try await post.addCollector()
       try await post.addContact(email: nil)
       try await post.addPolicy(days: [0])
       try await post.owe("a")
@@ -284,7 +286,7 @@ import Testing
 
   @Test func `a policy that changes reaches a thousand debts, and only their new levels go`() async throws {
     try await withPost { post in
-      try await post.addAccount()
+      try await post.addCollector()
       for number in 0..<20 { try await post.addContact("c\(number)", email: "r\(number)@client.example") }
       let policy = try await post.addPolicy(days: [30])
       let drafts = (0..<1_000).map { number in
@@ -323,7 +325,7 @@ import Testing
 
   @Test func `of two processes one reminds, and the other goes on when it ends`() async throws {
     let first = try Post()
-    try await first.addAccount()
+    try await first.addCollector()
     try await first.addContact()
     try await first.addPolicy(days: [0, 1])
     try await first.owe("a")

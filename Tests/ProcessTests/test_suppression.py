@@ -112,7 +112,7 @@ def test_tk05_looking_at_a_link_changes_nothing_and_confirming_does(
     assert erp.call("unsubscribe.verify", {"token": token})["unsubscribed"] is True
     (entry,) = erp.call("suppression.list", {"reason": "unsubscribed"})["items"]
     assert (entry["scope"], entry["source"], entry["contactId"]) == ("marketing", "link", "C-7")
-    events = erp.call("event.poll", {"after": 0, "types": ["suppression.added"]})["events"]
+    events = erp.call("event.poll", {"after": 0, "types": ["suppression.added"]})["items"]
     assert [event["data"]["address"] for event in events] == ["ana@cliente.example"]
     assert erp.call("email.send", news("ana@cliente.example"))["state"] == "suppressed"
     # Invoices still go.

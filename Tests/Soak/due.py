@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple
 
 import strictjson
 
@@ -34,6 +34,7 @@ class Line(NamedTuple):
     calls: Tuple[Tuple[str, Any], ...]
 
 
+CANCEL = "$/cancelRequest"
 SILENCE = Line((), False, ())
 UNREADABLE = Line((Due(NOBODY, "unreadable"),), False, ())
 
@@ -129,7 +130,7 @@ class Judge:
         calls.append((method, params))
         if not asked:
             return None
-        if method == "$/cancelRequest":
+        if method == CANCEL:
             return Due(id, "answered")
         token = params.get("progressToken", 0) if isinstance(params, dict) else 0
         if token is None or not _is_id(token):
@@ -152,7 +153,9 @@ def kind_of(reply: Dict[str, Any]) -> str:
     if error is None:
         return "answered"
     data = error.get("data") or {}
-    if error["code"] == -32700 or (data.get("slug") == "limit_exceeded" and "kind" in data):
+    # An answer that outgrows a line, as that of a batch of rpc.discover, is an answer.
+    limited = data.get("slug") == "limit_exceeded" and data.get("kind", "result_too_long") != "result_too_long"
+    if error["code"] == -32700 or limited:
         return "unreadable"
     names = {-32600: "invalid", -32601: "unknown", -32602: "params", -32603: "internal"}
     return names.get(error["code"], "answered")
@@ -173,12 +176,17 @@ def faults(wanted: List[Line], received: List[Any]) -> List[str]:
         elif "method" not in value:
             came[Due(ident(value["id"]), kind_of(value))] += 1
     found += [f"an array for the ids {shape}: {'missing' if left > 0 else 'too much'}" for shape, left in batches.items() if left]
-    return found + _compare(singles, came) + _compare(in_batches, came_in_batches)
+    gone = {ident(params.get("id")) for line in wanted for name, params in line.calls if name == CANCEL and isinstance(params, dict)}
+    return found + _compare(singles, came, gone) + _compare(in_batches, came_in_batches, gone)
 
 
-def _compare(wanted: "Counter[Due]", came: "Counter[Due]") -> List[str]:
+def _compare(wanted: "Counter[Due]", came: "Counter[Due]", cancelled: Set[Ident]) -> List[str]:
     left = Counter(wanted)
     left.subtract(came)
+    # A call that was cancelled before its method was looked for is answered as cancelled.
+    for due in [due for due in left if due.kind == "unknown" and left[due] > 0 and due.id in cancelled]:
+        left[Due(due.id, "answered")] += left[due]
+        left[due] = 0
     # A method may find its parameters wrong: then a call that deserved an answer got one.
     for due in [due for due in left if due.kind == "answered" and left[due] > 0]:
         other = Due(due.id, "params")

@@ -224,7 +224,7 @@ struct StoreTests {
     let queue = try DatabaseQueue(path: try scratch.directory().database)
     try queue.write { try $0.execute(sql: "PRAGMA user_version = 999") }
     try queue.close()
-    #expect(throws: StoreError.newerSchema(found: 999, known: 1)) { try scratch.store() }
+    #expect(throws: StoreError.newerSchema(found: 999, known: Migrations.newest)) { try scratch.store() }
   }
 
   @Test(arguments: [

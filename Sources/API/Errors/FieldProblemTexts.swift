@@ -107,6 +107,7 @@ extension FieldProblem {
       es: "Por ahora solo se puede enviar por correo (email).",
       en: "Only e-mail (email) can be sent by."
     ),
+    "template_of_email": Phrase(es: "Debe ser una plantilla de correo.", en: "Must be an e-mail template."),
     "level_day_twice": Phrase(
       es: "Ya hay un nivel para ese día.",
       en: "There is a level for that day already."

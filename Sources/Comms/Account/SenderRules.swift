@@ -58,6 +58,11 @@ extension Account {
     -> SenderIdentity?
   {
     guard let address else { return nil }
+    // Of one address in two spellings the account's is the right one.
+    var asked = asked
+    if let other = asked?.address, Suppression.key(of: other) == Suppression.key(of: address) {
+      asked = Mailbox(name: asked?.name, address: address)
+    }
     let (from, reasons) = fromHeader(asked, address)
     let (replyTo, reason) = replyTo(asked, answers, from, defaultIncoming?.answerMailbox)
     return SenderIdentity(

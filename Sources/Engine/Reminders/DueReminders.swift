@@ -20,7 +20,7 @@ extension CommsEngine {
       var decision = Decision(file: file, plan: plan)
       for reminder in plan.reminders {
         do {
-          decision.made.append(try await make(reminder, for: file.debtor))
+          decision.made.append(try await make(reminder, in: file))
         } catch let failure as Failure where !failure.isOurs {
           decision.faults.append((reminder, failure))
         }

@@ -165,6 +165,15 @@ extension CommsEngine {
     if let id = policy.accountID, try tx.account(id) == nil {
       throw Failure.invalid("/accountId", .unknownReference(id.text))
     }
+    for (index, level) in policy.levels.enumerated() {
+      guard case .own(let id) = level.template else { continue }
+      guard let use = try tx.currentUse(of: id), let template = try tx.template(use) else {
+        throw Failure.invalid("/levels/\(index)/template", .unknownReference(id.text))
+      }
+      guard template.channel == .email else {
+        throw Failure.invalid("/levels/\(index)/template", .notAllowed(reason: "template_of_email"))
+      }
+    }
   }
 }
 

@@ -7,7 +7,6 @@ package struct ReminderRequest: Sendable, Hashable {
   package var receivableID: String
   /// Instead of the contact's registered address, for this time.
   package var to: Mailbox?
-  package var utcOffsetMinutes = 0
 
   package init(receivableID: String, to: Mailbox?) {
     self.receivableID = receivableID
@@ -42,9 +41,8 @@ extension CommsEngine {
     guard let address = request.to?.address ?? debtor.address else {
       throw Failure(.reminderNoAddress, facts: ["contactId": receivable.contactID])
     }
-    let today = (policy?.hours(for: debtor.zone) ?? SendingHours(zone: debtor.zone ?? .utc)).zone.local(now)
-      .date
-    let level = policy?.level(of: receivable, on: today) ?? policy?.levels.first.map { (1, $0) }
+    let hours = policy?.hours(for: debtor.zone) ?? SendingHours(zone: debtor.zone ?? .utc)
+    let level = policy?.level(of: receivable, on: hours.zone.local(now).date)
     let step = ReminderStep(
       id: world.newID(),
       receivableID: id,
@@ -56,20 +54,22 @@ extension CommsEngine {
       lookAt: now,
       createdAt: now
     )
-    var draft = try await reminderDraft(
+    var draft = try await draft(
       ReminderText(
-        template: level?.level.template ?? .shipped(1),
+        template: (level?.level ?? policy?.levels.first)?.template ?? .shipped(1),
+        level: level?.number,
         documents: [receivable],
         total: receivable.balance,
-        contactID: receivable.contactID
+        contactID: receivable.contactID,
+        to: request.to,
+        accountID: policy?.accountID,
+        actor: actor,
+        zone: hours.zone
       )
     )
-    draft.accountID = policy?.accountID
-    draft.to = [request.to ?? Mailbox(name: draft.to.first?.name, address: address)]
     draft.origin = .manual
     draft.priority = .urgent
     draft.causeID = step.id.text
-    draft.utcOffsetMinutes = request.utcOffsetMinutes
     guard let (content, delivery) = try await prepare([draft], actor: actor).first else {
       throw Failure(.internalError)
     }

@@ -26,8 +26,6 @@ __all__ = [
     "LimitExceeded",
     "MessageNotFound",
     "MessageTooLarge",
-    "NoticeConflict",
-    "NoticeNotFound",
     "PolicyNotFound",
     "QuestionNotFound",
     "RateLimited",
@@ -39,11 +37,7 @@ __all__ = [
     "SecretUnreadable",
     "ShuttingDown",
     "StorageReadOnly",
-    "TemplateInvalid",
     "TemplateNotFound",
-    "TemplateTooLarge",
-    "TemplateValueMissing",
-    "TemplateValueRefused",
     "TokenInvalid",
     "TooLate",
     "WrongKey",
@@ -314,28 +308,6 @@ class MessageTooLarge(ChasquiError):
     retryable = False
 
 
-class NoticeConflict(ChasquiError):
-    """The event {eventId} was published before with other content.
-
-    If something else has happened publish it under another eventId; if not, repeat the same content.
-    """
-
-    code = 1462
-    slug = "notice_conflict"
-    retryable = False
-
-
-class NoticeNotFound(ChasquiError):
-    """There is no notice {noticeId}{eventId}.
-
-    Look for it with notice.list.
-    """
-
-    code = 1461
-    slug = "notice_not_found"
-    retryable = False
-
-
 class PolicyNotFound(ChasquiError):
     """There is no reminder policy {policyId}.
 
@@ -457,17 +429,6 @@ class StorageReadOnly(ChasquiError):
     retryable = False
 
 
-class TemplateInvalid(ChasquiError):
-    """The template has mistakes.
-
-    Mend what "issues" says: text, line and column; see the variables with template.variables.
-    """
-
-    code = 1401
-    slug = "template_invalid"
-    retryable = False
-
-
 class TemplateNotFound(ChasquiError):
     """There is no template {templateId}.
 
@@ -476,39 +437,6 @@ class TemplateNotFound(ChasquiError):
 
     code = 1400
     slug = "template_not_found"
-    retryable = False
-
-
-class TemplateTooLarge(ChasquiError):
-    """The template with these values is too large ({part}).
-
-    Use shorter lists: the limit is 5 MiB and a million steps.
-    """
-
-    code = 1404
-    slug = "template_too_large"
-    retryable = False
-
-
-class TemplateValueMissing(ChasquiError):
-    """The value of "{name}" is missing ({part}, line {line}, column {column}); nothing was sent.
-
-    Give it in "data", or write | default "…" after the name in the template.
-    """
-
-    code = 1402
-    slug = "template_value_missing"
-    retryable = False
-
-
-class TemplateValueRefused(ChasquiError):
-    """The value of "{name}" does not suit its place ({part}, line {line}, column {column}); nothing was sent.
-
-    Give a value of the variable's type; a link begins with https, http, mailto, tel or cid.
-    """
-
-    code = 1403
-    slug = "template_value_refused"
     retryable = False
 
 

@@ -67,10 +67,8 @@ enum ReminderSend: ServiceMethod {
     guard params.channel == .email else {
       throw Failure.invalid("/channel", .notAllowed(reason: "channel_not_available"))
     }
-    var request = ReminderRequest(receivableID: params.receivableID, to: params.to)
-    request.utcOffsetMinutes = call.session.utcOffsetMinutes(at: call.engine.world.now())
     let receipt = try await call.engine.sendReminder(
-      request,
+      ReminderRequest(receivableID: params.receivableID, to: params.to),
       actor: call.actor,
       commit: call.commit(self, message: \.messageID, result: Result.init)
     )
