@@ -25,7 +25,13 @@ __all__ = [
     "LimitExceeded",
     "MessageNotFound",
     "MessageTooLarge",
+    "PolicyNotFound",
+    "QuestionNotFound",
     "RateLimited",
+    "ReceivableNotFound",
+    "ReceivableNotPending",
+    "ReminderNoAddress",
+    "ReminderNotFound",
     "SecretRequired",
     "SecretUnreadable",
     "ShuttingDown",
@@ -288,6 +294,28 @@ class MessageTooLarge(ChasquiError):
     retryable = False
 
 
+class PolicyNotFound(ChasquiError):
+    """There is no reminder policy {policyId}.
+
+    Look for it with reminderPolicy.list.
+    """
+
+    code = 1442
+    slug = "policy_not_found"
+    retryable = False
+
+
+class QuestionNotFound(ChasquiError):
+    """There is no question {questionId}.
+
+    Look for it with question.list.
+    """
+
+    code = 1446
+    slug = "question_not_found"
+    retryable = False
+
+
 class RateLimited(ChasquiError):
     """It exceeds what the account may send.
 
@@ -297,6 +325,50 @@ class RateLimited(ChasquiError):
     code = 1211
     slug = "rate_limited"
     retryable = True
+
+
+class ReceivableNotFound(ChasquiError):
+    """There is no receivable {receivableId}.
+
+    Tell of it with receivable.upsert.
+    """
+
+    code = 1440
+    slug = "receivable_not_found"
+    retryable = False
+
+
+class ReceivableNotPending(ChasquiError):
+    """The receivable {number} is not pending ({state}).
+
+    Only what is pending is reminded of; if it is, say so with receivable.upsert.
+    """
+
+    code = 1441
+    slug = "receivable_not_pending"
+    retryable = False
+
+
+class ReminderNoAddress(ChasquiError):
+    """The contact {contactId} has no e-mail address.
+
+    Give it one with contact.upsert, or give "to".
+    """
+
+    code = 1444
+    slug = "reminder_no_address"
+    retryable = False
+
+
+class ReminderNotFound(ChasquiError):
+    """There is no reminder {reminderId}.
+
+    Look for it with reminder.list.
+    """
+
+    code = 1443
+    slug = "reminder_not_found"
+    retryable = False
 
 
 class SecretRequired(ChasquiError):
