@@ -47,6 +47,13 @@ package enum Catalog {
     MethodEntry(ContactList.self),
     MethodEntry(ContactDelete.self),
     MethodEntry(ContactImport.self),
+    // who gets what
+    MethodEntry(SuppressionList.self),
+    MethodEntry(SuppressionAdd.self),
+    MethodEntry(SuppressionRemove.self),
+    MethodEntry(SuppressionExplain.self),
+    MethodEntry(UnsubscribeVerify.self),
+    MethodEntry(UnsubscribeConfirm.self),
     // sending
     MethodEntry(EmailSend.self),
     MethodEntry(MessageGet.self),
@@ -54,6 +61,14 @@ package enum Catalog {
     MethodEntry(MessageHold.self),
     MethodEntry(MessageRelease.self),
     MethodEntry(MessageResolve.self),
+    // mass sends and notices
+    MethodEntry(EmailSendBulk.self),
+    MethodEntry(BulkGet.self),
+    MethodEntry(BulkList.self),
+    MethodEntry(BulkItems.self),
+    MethodEntry(BulkCancel.self),
+    MethodEntry(BulkPause.self),
+    MethodEntry(BulkResume.self),
     // receivables, reminders, questions
     MethodEntry(ReceivableUpsert.self),
     MethodEntry(ReceivableGet.self),

@@ -135,8 +135,44 @@ package enum EventCatalog {
         "This process sends from now on, after another one or a crash.",
         [fact("recovered", "Messages that were under way when the process before it ended.")]
       )
+    // notices and mass sends
+    case .bulkState:
+      (
+        "A mass send began, was expanded, stopped, resumed or ended.",
+        [fact("bulkId", "The mass send."), fact("state", "Where it stands, e.g. sending.")]
+      )
+    case .noticeDecided:
+      (
+        "What had gathered for a document was sent as one message, or was not.",
+        [
+          fact("noticeId", "The latest notice of it."), fact("contactId", "Who it is for."),
+          fact("messageId", "The message.", always: false),
+          fact("reason", "Why there is none, e.g. preference.", always: false),
+        ]
+      )
+    case .clockStepped:
+      (
+        "The clock of this machine was set while messages waited; rate windows are not moved by it.",
+        [fact("seconds", "How far, forward or (with a minus) back.")]
+      )
+    case .suppressionAdded:
+      (
+        "An address gets nothing more, or nothing more of a kind: somebody unsubscribed, or it was entered.",
+        suppression + [
+          fact("source", "Who or what said so, e.g. link for an unsubscribe link."),
+          fact("contactId", "The ERP's contact, where it is known.", always: false),
+          fact("messageId", "The message that brought it about, where it is known.", always: false),
+        ]
+      )
+    case .suppressionRemoved: ("An address was taken off the suppression list.", suppression)
     }
   }
+
+  private static let suppression = [
+    fact("channel", "email, sms or push."), fact("address", "The address, in lower case."),
+    fact("scope", "all, or marketing for what people may decline."),
+    fact("reason", "hard, soft, complaint, unsubscribed or manual."),
+  ]
 
   private static let account = fact("accountId", "The account.")
 

@@ -140,11 +140,16 @@ package enum FailureKind: String, Sendable, Hashable, CaseIterable {
   case templateValueRefused = "template_value_refused"
   case templateTooLarge = "template_too_large"
   case templateAutomatic = "template_automatic"
+  case templateNotAutomatic = "template_not_automatic"
   // messages
   case suppressed
   case poison
   case expired
   case outcomeUnknown = "outcome_unknown"
+  // notices and mass sends
+  case bulkNotFound = "bulk_not_found"
+  case noticeNotFound = "notice_not_found"
+  case noticeConflict = "notice_conflict"
   // receivables, reminders, questions
   case receivableNotFound = "receivable_not_found"
   case receivableNotPending = "receivable_not_pending"

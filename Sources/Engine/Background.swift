@@ -88,6 +88,7 @@ final class Background: Sendable {
     }
     let others = [
       Task { await Maintenance(engine: engine).run() },
+      Task { await MassWorker(engine: engine).run() },
       Task { await ReminderWorker(engine: engine).run() },
     ]
     await outbox.run()

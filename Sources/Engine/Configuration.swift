@@ -13,6 +13,8 @@ package struct Configuration: Sendable {
   package var protectedFiles: [String] = []
   /// The account of last resort, set by the host (C04).
   package var fallbackAccount: String?
+  /// The host's page for unsubscribe links, such as `https://erp.acme.ec/baja`; none = by e-mail only.
+  package var publicURL: String?
   package var smtp = SMTPLimits()
   package var connect = ConnectLimits()
   /// Connections at a time: of the whole service, of one account, to one server.

@@ -28,6 +28,7 @@ struct Maintenance: Sendable {
     try await store.write { tx in
       try tx.pruneEvents(now: now)
       try tx.pruneIdempotency(now: now)
+      try tx.pruneSuppressions(now: now)
       // A retry that was planned under a wrong clock must not lie years ahead.
       _ = try tx.clampRetries(to: now + Backoff.longest)
     }

@@ -1,5 +1,6 @@
 package import Comms
 import Foundation
+import Glibc
 package import Storage
 package import Transport
 
@@ -7,6 +8,10 @@ package import Transport
 package struct World: Sendable {
   /// The wall clock.
   package var now: @Sendable () -> Instant
+  /// How long the machine has run, sleep included.
+  package var sinceStart: @Sendable () -> Duration
+  /// Names this start of the machine.
+  package var machineStart: String
   package var entropy: Entropy
   package var connector: any Connector
   /// The name this host introduces itself by in EHLO.
@@ -14,11 +19,15 @@ package struct World: Sendable {
 
   package init(
     now: @escaping @Sendable () -> Instant,
+    sinceStart: @escaping @Sendable () -> Duration,
+    machineStart: String,
     entropy: Entropy,
     connector: any Connector,
     hostName: String
   ) {
     self.now = now
+    self.sinceStart = sinceStart
+    self.machineStart = machineStart
     self.entropy = entropy
     self.connector = connector
     self.hostName = hostName
@@ -28,6 +37,12 @@ package struct World: Sendable {
   package static var real: World {
     World(
       now: { Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded())) },
+      sinceStart: {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        return .milliseconds(Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+      },
+      machineStart: Self.bootID,
       entropy: .system,
       connector: SocketConnector(),
       hostName: ehloName(ProcessInfo.processInfo.hostName)
@@ -47,6 +62,16 @@ package struct World: Sendable {
       return "[127.0.0.1]"
     }
     return lower
+  }
+
+  /// The kernel's name for this start of the machine; where it tells none, each process is a start of its own.
+  private static let bootID: String =
+    (try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8))
+    .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) } ?? UUID().uuidString
+
+  /// Both clocks at once.
+  package var clocks: ClockReading {
+    ClockReading(wall: now(), sinceStart: sinceStart(), start: machineStart)
   }
 
   /// A new identifier of the present moment.

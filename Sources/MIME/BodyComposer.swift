@@ -17,16 +17,19 @@ package struct BodyComposer: Sendable, Hashable {
 
   package let signature: Block?
   package let footer: Block?
+  /// Under everything: the way out.
+  package let closing: Block?
 
-  package init(signature: Block?, footer: Block?) {
+  package init(signature: Block?, footer: Block?, closing: Block? = nil) {
     self.signature = signature
     self.footer = footer
+    self.closing = closing
   }
 
   /// The bodies with signature and footer; a body that is missing stays missing, but for a text beside HTML,
   /// which is made here so that its signature gets the mark that readers look for.
   package func compose(text: String?, html: String?) -> (text: String?, html: String?) {
-    guard signature != nil || footer != nil else { return (text, html) }
+    guard signature != nil || footer != nil || closing != nil else { return (text, html) }
     return (
       (text ?? html.map { HTMLText.plainText(fromHTML: $0) }).map(composeText), html.map(composeHTML)
     )
@@ -38,14 +41,14 @@ package struct BodyComposer: Sendable, Hashable {
       // RFC 3676 §4.3: two hyphens and a space, alone on their line.
       out += (out.isEmpty ? "" : "\r\n\r\n") + "-- \r\n" + signature.text
     }
-    if let footer { out += (out.isEmpty ? "" : "\r\n\r\n") + footer.text }
+    for block in [footer, closing].compactMap(\.self) { out += (out.isEmpty ? "" : "\r\n\r\n") + block.text }
     return out + "\r\n"
   }
 
   private func composeHTML(_ html: String) -> String {
     var block = ""
     if let signature { block += "<div><br>-- <br>\(signature.html)</div>\r\n" }
-    if let footer { block += "<div><br>\(footer.html)</div>\r\n" }
+    for part in [footer, closing].compactMap(\.self) { block += "<div><br>\(part.html)</div>\r\n" }
     let bytes = Array(html.utf8)
     let end = Self.lastEndTag("</body", in: bytes) ?? Self.lastEndTag("</html", in: bytes) ?? bytes.count
     return String(decoding: bytes[..<end] + Array(block.utf8) + bytes[end...], as: UTF8.self)

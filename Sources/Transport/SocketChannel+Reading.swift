@@ -37,9 +37,7 @@ extension SocketChannel {
         state.reader = nil
         state.readDeadline = nil
         return .handshake(continuation, result)
-      case nil:
-        hoard(&state)
-        return nil
+      case nil: return hoard(&state)
       }
     }
     wake?()
@@ -118,13 +116,22 @@ extension SocketChannel {
     return .closed
   }
 
-  /// Keeps a peer going that sends while we write, and leaves the octets in the kernel beyond that.
-  private func hoard(_ state: inout ChannelState) {
-    guard state.writer != nil, !state.ended, !state.stopped, state.inbox.count < ChannelState.chunk else {
-      return disarmRead(&state)
+  /// Keeps a peer going that sends while we write, up to a limit; one that says more instead of reading is not
+  /// written to any further, so that what it said is heard.
+  private func hoard(_ state: inout ChannelState) -> ChannelState.Wake? {
+    guard state.writer != nil, !state.ended, !state.stopped else {
+      disarmRead(&state)
+      return nil
     }
     let room = ChannelState.chunk - state.inbox.count
-    if case .bytes(let bytes) = pull(&state, atMost: room) { state.inbox += bytes }
+    if room > 0, case .bytes(let bytes) = pull(&state, atMost: room) { state.inbox += bytes }
+    guard state.inbox.count >= ChannelState.chunk, case .bytes(_, let continuation)? = state.writer else {
+      return nil
+    }
+    state.writer = nil
+    disarmWrite(&state)
+    disarmRead(&state)
+    return .write(continuation, .closed)
   }
 
   /// Sends what TLS itself has to say; the rest goes out when the socket can take it.

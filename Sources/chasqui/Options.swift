@@ -34,6 +34,12 @@ struct Options: ParsableArguments {
   )
   var attachments: [String] = []
 
+  @Option(
+    help:
+      "The host's page for unsubscribe links, e.g. https://erp.acme.ec/baja. Default: $CHASQUI_PUBLIC_URL."
+  )
+  var publicUrl: String?
+
   @Option(help: "Account of last resort.")
   var fallbackAccount: String?
 
@@ -97,6 +103,13 @@ struct Options: ParsableArguments {
     }
     if let fallbackAccount, AccountID(fallbackAccount) == nil {
       throw ValidationError("--fallback-account must be an account's id, acc_….")
+    }
+    configuration.publicURL = publicUrl ?? Self.variable("CHASQUI_PUBLIC_URL")
+    if let page = configuration.publicURL,
+      !WebAddress.isValid(page) || page.contains("#") || !page.utf8.allSatisfy({ $0 < 0x80 })
+        || page.utf8.count > 300
+    {
+      throw ValidationError("--public-url must be a whole web address such as https://erp.acme.ec/baja.")
     }
     configuration.attachmentRoots = attachments
     configuration.fallbackAccount = fallbackAccount

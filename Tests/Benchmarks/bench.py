@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Callable, Dict, List, Union
 
 import calls
+import mass
 import memory
 import starting
 import throughput
@@ -35,6 +36,7 @@ TABLES: Dict[str, Callable[[Run], Union[Table, List[Table]]]] = {
     "requests": calls.requests,
     "accept": calls.accept,
     "memory": memory.memory,
+    "bulk": mass.bulk,
 }
 
 

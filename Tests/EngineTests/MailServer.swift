@@ -177,13 +177,23 @@ final class MailServer: Connector {
   }
 }
 
-/// The wall clock of a test.
+/// The clocks of a test: the one on the wall and the machine's own.
 final class TestClock: Sendable {
-  private let moment = Mutex(Instant.start)
+  private let state = Mutex((wall: Instant.start, passed: Duration.seconds(1000)))
 
-  var now: Instant { moment.withLock(\.self) }
+  var now: Instant { state.withLock(\.wall) }
+  var sinceStart: Duration { state.withLock(\.passed) }
 
-  func move(_ duration: Duration) { moment.withLock { $0 = $0 + duration } }
+  /// Time passes.
+  func move(_ duration: Duration) {
+    state.withLock { state in
+      state.wall = state.wall + duration
+      state.passed += duration
+    }
+  }
+
+  /// Someone sets the clock on the wall.
+  func step(_ duration: Duration) { state.withLock { $0.wall = $0.wall + duration } }
 }
 
 extension Instant {

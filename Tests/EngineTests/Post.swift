@@ -56,7 +56,14 @@ final class Post: Sendable {
       store: store,
       vault: try Vault.open(store, sources: KeySources(defaultFile: hasKey ? path + "/master.key" : nil)),
       directory: directory,
-      world: World(now: { clock.now }, entropy: .system, connector: server, hostName: "erp.example.com"),
+      world: World(
+        now: { clock.now },
+        sinceStart: { clock.sinceStart },
+        machineStart: "test",
+        entropy: .system,
+        connector: server,
+        hostName: "erp.example.com"
+      ),
       configuration: configuration,
       log: logger
     )

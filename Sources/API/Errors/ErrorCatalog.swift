@@ -26,7 +26,7 @@ package enum ErrorCatalog {
   static let entries: [FailureKind: ErrorEntry] = {
     var entries: [FailureKind: ErrorEntry] = [.internalError: internalError]
     for (kind, entry) in calls + accounts + messages + storage + network + servers
-      + contacts + templates + reminders
+      + contacts + templates + reminders + mass
     { entries[kind] = entry }
     return entries
   }()

@@ -117,7 +117,15 @@ extension FieldProblem {
       en: "Must be later than \"from\"."
     ),
     "yes_or_no": Phrase(es: "Responda yes o no.", en: "Answer yes or no."),
+    "marketing_recipients": Phrase(
+      es: "Lo que se puede rechazar va a una sola persona por mensaje, sin copias.",
+      en: "What people may decline goes to one person in each message, without copies."
+    ),
     "line_too_long": Phrase(es: "La línea pasa de 64 KiB.", en: "The line has more than 64 KiB."),
+    "template_channel": Phrase(
+      es: "La plantilla no es de correo.",
+      en: "The template is not one for e-mail."
+    ),
     "cursor": Phrase(es: "No es un cursor de este servicio.", en: "Not a cursor of this service."),
   ]
 }

@@ -49,8 +49,14 @@ extension ErrorCatalog {
     row(
       .suppressed,
       1206,
-      es: ("La dirección está en la lista de exclusión.", "Quítela de la lista si es un error."),
-      en: ("The address is on the suppression list.", "Remove it from the list if that is a mistake.")
+      es: (
+        "{address} no recibe estos mensajes ({reason}).",
+        "Vea por qué con suppression.explain; si es un error, quítela con suppression.remove."
+      ),
+      en: (
+        "{address} gets no such messages ({reason}).",
+        "See why with suppression.explain; if it is a mistake, take it away with suppression.remove."
+      )
     ),
     row(
       .poison,

@@ -70,5 +70,17 @@ extension ErrorCatalog {
         "Change it with template.update or go back to the original text with template.reset."
       )
     ),
+    row(
+      .templateNotAutomatic,
+      1406,
+      es: (
+        "«{name}» es una plantilla propia y no tiene texto original.",
+        "Vea sus versiones con template.versions y guarde una con template.update."
+      ),
+      en: (
+        "\"{name}\" is a template of your own and has no original text.",
+        "See its versions with template.versions and save one with template.update."
+      )
+    ),
   ]
 }

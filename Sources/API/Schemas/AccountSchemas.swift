@@ -42,7 +42,7 @@ extension Schema where Value == OutgoingEdit {
         patch: "alwaysUseAccountAddress",
         \.alwaysUseAccountAddress,
         .boolean,
-        "The account's address is the sender whatever a message says."
+        "Its address is the sender whatever a message says; who was asked for gets the answers."
       )
       Field(
         patch: "alwaysUseAccountName",
@@ -50,7 +50,12 @@ extension Schema where Value == OutgoingEdit {
         .boolean,
         "The account's name is the sender's name whatever a message says."
       )
-      Field(patch: "replyTo", \.replyTo, .line(1...998), "Where answers go, where not to the sender.")
+      Field(
+        patch: "replyTo",
+        \.replyTo,
+        .line(1...998),
+        "Where answers go: an address, none, self, sender or defaultIncoming; see account.resolve."
+      )
       Field(patch: "signature", \.signature, .text(0...65_536), "HTML or text put under each message.")
       Field(patch: "footer", \.footer, .text(0...65_536), "HTML or text put under the signature.")
       Field(
@@ -63,7 +68,7 @@ extension Schema where Value == OutgoingEdit {
         patch: "unsubscribeLink",
         \.unsubscribeLink,
         .boolean,
-        "Whether mass messages carry an unsubscribe link."
+        "Whether what people may decline shows an unsubscribe link; its headers have one anyway."
       )
       Field(patch: "trackOpens", \.trackOpens, .boolean, "Whether openings are recorded.")
       Field(

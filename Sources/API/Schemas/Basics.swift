@@ -37,6 +37,10 @@ extension Schema where Value == MessageID {
   package static var messageID: Schema<MessageID> { .identifier("msg_01k9qv3x5e8m2n4p6r7s9t0vwz") }
 }
 
+extension Schema where Value == TemplateID {
+  package static var templateID: Schema<TemplateID> { .identifier("tpl_01k9qv3x5e8m2n4p6r7s9t0vwz") }
+}
+
 extension Schema where Value == AuditID {
   static var auditID: Schema<AuditID> { .identifier("aud_01k9qv3x5e8m2n4p6r7s9t0vwz") }
 }

@@ -7,6 +7,17 @@ import RPC
 extension Schema where Value == EmailDraft {
   /// The parameters of an e-mail.
   static var emailDraft: Schema<EmailDraft> {
+    .combining(.senderWishes, letter) { wishes, letter in
+      var draft = letter
+      draft.wishes = wishes
+      return draft
+    } write: {
+      ($0.wishes, $0)
+    }
+  }
+
+  /// All but how it wants to be sent.
+  private static var letter: Schema<EmailDraft> {
     Schema(EmailDraft.init(_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:)) {
       Field(optional: "accountId", \.accountID, .accountID, "The account that sends.")
       Field(optional: "area", \.area, .line(1...50), "The part of the business, which decides the account.")
@@ -57,6 +68,42 @@ extension Schema where Value == EmailDraft {
         "What to do when nobody knows the outcome."
       )
       Field("kind", \.purpose, .one(of: [.message]), default: .message, "What it is.")
+    }
+  }
+}
+
+extension Schema where Value == SenderWishes {
+  /// How a message wants to be sent.
+  static var senderWishes: Schema<SenderWishes> {
+    Schema(SenderWishes.init(_:_:_:_:_:)) {
+      Field(
+        optional: "from",
+        \.from,
+        .mailbox,
+        "The sender that recipients are to see: its account sends, or another that does not insist on its own."
+      )
+      Field(
+        "signature",
+        \.signature,
+        .boolean,
+        default: true,
+        "Whether the account's signature comes under it."
+      )
+      Field("footer", \.footer, .boolean, default: true, "Whether the account's footer comes under it.")
+      Field(
+        "marketing",
+        \.isMarketing,
+        .boolean,
+        default: false,
+        "What people may decline: it carries a way out (RFC 8058), and goes to nobody who has taken it."
+      )
+      Field(
+        "ignoreSuppression",
+        \.ignoresSuppression,
+        .boolean,
+        default: false,
+        "Also to an address on the suppression list; needs the permission suppression.ignore."
+      )
     }
   }
 }
@@ -195,6 +242,7 @@ extension EmailSend {
   private static let defaults: JSONObject = [
     "cc": [], "bcc": [], "replyTo": [], "headers": [], "references": [], "priority": "normal",
     "origin": "manual",
-    "onUncertain": "hold", "kind": "message",
+    "onUncertain": "hold", "kind": "message", "signature": true, "footer": true, "marketing": false,
+    "ignoreSuppression": false,
   ]
 }

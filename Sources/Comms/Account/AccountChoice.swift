@@ -13,7 +13,12 @@ package struct ChoiceStep: Sendable, Hashable {
 
 /// The order in which an account is looked for.
 package enum ChoiceRule: String, Sendable, Hashable, CaseIterable {
-  case explicit, area, areaAll = "area_all"
+  case explicit
+  /// The one whose address the message asks for (D20).
+  case from
+  /// The one that the message's template names.
+  case template
+  case area, areaAll = "area_all"
   case defaultOutgoing = "default_outgoing"
   case hostFallback = "host_fallback"
 }

@@ -26,12 +26,19 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
   case keyRotated = "key.rotated"
   case outboxHeld = "outbox.held"
   case workerStarted = "worker.started"
+  // notices and mass sends
+  case bulkState = "bulk.state"
+  case noticeDecided = "notice.decided"
+  case clockStepped = "clock.stepped"
   // reminders and questions
   case reminderSent = "reminder.sent"
   case reminderWaiting = "reminder.waiting"
   case reminderWithdrawn = "reminder.withdrawn"
   case questionAsked = "question.asked"
   case questionSettled = "question.settled"
+  // contacts and who gets what
+  case suppressionAdded = "suppression.added"
+  case suppressionRemoved = "suppression.removed"
 }
 
 /// One line of the append-only audit log.

@@ -151,8 +151,10 @@ package struct Attempt: Sendable, Hashable {
   package var accountID: AccountID
   package var instance: String
   package var startedAt: Instant
-  /// When the marker became durable; rows with it count in the rate windows.
+  /// When the marker became durable.
   package var committedAt: Instant?
+  /// The same moment in `SteadyTime`: rows with it count in the rate windows.
+  package var countedAt: Instant?
   package var endedAt: Instant?
   /// Recipients whose content was to be sent in this attempt.
   package var recipientCount: Int
@@ -168,6 +170,7 @@ package struct Attempt: Sendable, Hashable {
     instance: String,
     startedAt: Instant,
     committedAt: Instant? = nil,
+    countedAt: Instant? = nil,
     endedAt: Instant? = nil,
     recipientCount: Int = 0,
     outcome: AttemptOutcome? = nil,
@@ -180,6 +183,7 @@ package struct Attempt: Sendable, Hashable {
     self.instance = instance
     self.startedAt = startedAt
     self.committedAt = committedAt
+    self.countedAt = countedAt
     self.endedAt = endedAt
     self.recipientCount = recipientCount
     self.outcome = outcome

@@ -34,6 +34,12 @@ package struct MessageContent: Sendable, Hashable {
   package var template: TemplateUse?
   /// The notice, mass send or reminder that it belongs to; `kind` tells which.
   package var causeID: String?
+  /// What people may decline: it carries a way out, and goes to nobody who has taken it.
+  package var isMarketing: Bool
+  /// Sent on an operator's word to whoever is on the suppression list.
+  package var ignoresSuppression: Bool
+  /// Who really sends, where From is someone else (RFC 5322 §3.6.2); bounces go there.
+  package var sender: Mailbox?
   /// On the wire, before dot-stuffing.
   package var sizeBytes: Int
   package var createdAt: Instant
@@ -65,6 +71,9 @@ package struct MessageContent: Sendable, Hashable {
     resendOf: MessageID?,
     template: TemplateUse? = nil,
     causeID: String? = nil,
+    isMarketing: Bool = false,
+    ignoresSuppression: Bool = false,
+    sender: Mailbox? = nil,
     sizeBytes: Int,
     createdAt: Instant
   ) {
@@ -94,9 +103,17 @@ package struct MessageContent: Sendable, Hashable {
     self.resendOf = resendOf
     self.template = template
     self.causeID = causeID
+    self.isMarketing = isMarketing
+    self.ignoresSuppression = ignoresSuppression
+    self.sender = sender
     self.sizeBytes = sizeBytes
     self.createdAt = createdAt
   }
+}
+
+extension MessageContent {
+  /// The address in MAIL FROM: where bounces go.
+  package var envelopeSender: MailAddress { (sender ?? from).address }
 }
 
 /// What a message is for.

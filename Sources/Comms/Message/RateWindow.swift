@@ -1,5 +1,6 @@
 /// What already counts in an account's windows: recipients at the moment their marker became durable.
 package struct RateMark: Sendable, Hashable {
+  /// In `SteadyTime`, like every `now` that it is held against.
   package let at: Instant
   package let recipients: Int
 
@@ -15,8 +16,7 @@ extension RateLimit {
 
   /// Recipients inside the window that ends now.
   ///
-  /// A mark from the future (the clock went back) counts as inside, so no clock step and no restart lets
-  /// more through.
+  /// A mark from the future counts as inside: what cannot be is no reason to let more through.
   package func used(_ marks: [RateMark], now: Instant) -> Int {
     marks.reduce(0) { $1.at > now - window ? $0 + $1.recipients : $0 }
   }

@@ -33,6 +33,7 @@ package enum TemplateCatalogue {
     .init("today", "hoy", .date),
     .init("account", "cuenta", .text),
     .init("message", "mensaje", .text),
+    .init("unsubscribe", "baja", .text),
   ]
 
   private static let byArea: [String: [TemplateVariable]] = [

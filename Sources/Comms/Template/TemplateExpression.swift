@@ -56,18 +56,17 @@ struct TemplateExpression: Hashable {
     }
   }
 
-  /// Letters (those of Latin-1 too), digits, `_` and `.`, and no digit at the start.
+  /// Letters of any script, digits, `_`, `-` and `.`, and none of the last three nor a digit at the start.
   static func isName(_ text: String) -> Bool {
     guard let first = text.utf8.first, isNameStart(first), text.utf8.count <= 100 else { return false }
     return text.utf8.allSatisfy(isNameOctet)
   }
 
   static func isNameStart(_ octet: UInt8) -> Bool {
-    (0x61...0x7A).contains(octet | 0x20) || octet == 0x5F || octet == 0xC3
+    (0x61...0x7A).contains(octet | 0x20) || octet == 0x5F || octet >= 0x80
   }
 
   static func isNameOctet(_ octet: UInt8) -> Bool {
-    // 0x80 and more: the rest of a letter whose first octet was taken already.
-    isNameStart(octet) || (0x30...0x39).contains(octet) || octet == 0x2E || (0x80...0xBF).contains(octet)
+    isNameStart(octet) || (0x30...0x39).contains(octet) || octet == 0x2E || octet == 0x2D
   }
 }

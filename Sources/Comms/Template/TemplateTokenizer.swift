@@ -72,7 +72,12 @@ struct TemplateTokenizer {
   /// (`%C3%B1`).
   private func percentName() -> Int? {
     var end = position + 1
-    while end < source.count, TemplateExpression.isNameOctet(source[end]) { end += 1 }
+    // Of what is not ASCII only letters such as é: a no-break space between two percentages is no name.
+    while end < source.count, TemplateExpression.isNameOctet(source[end]) {
+      let isLatin = source[end] < 0x80 || source[end] == 0xC3 || source[end - 1] == 0xC3
+      guard isLatin else { return nil }
+      end += 1
+    }
     guard end < source.count, source[end] == UInt8(ascii: "%"), end > position + 1,
       TemplateExpression.isNameStart(source[position + 1])
     else { return nil }

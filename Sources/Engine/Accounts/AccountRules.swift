@@ -41,7 +41,11 @@ extension Account {
       issues.append(FieldIssue(pointer: "/preset", problem: .unknownPreset(preset, suggestion: near)))
     }
     issues += outgoing.server.mistakes(at: "/outgoing") + incoming.server.mistakes(at: "/incoming")
-    if let replyTo = outgoing.replyTo { issues += mailboxMistake(replyTo, "/outgoing/replyTo") }
+    if let replyTo = outgoing.replyTo {
+      issues += addressMistake(replyTo, "/outgoing/replyTo") { text throws(AddressError) in
+        _ = try ReplyToPolicy(text)
+      }
+    }
     if let alwaysBcc = outgoing.alwaysBcc { issues += addressMistake(alwaysBcc, "/outgoing/alwaysBcc") }
     for (index, address) in incoming.unreplied.notify.enumerated() {
       issues += mailboxMistake(address, "/incoming/unreplied/notify/\(index)")

@@ -1,9 +1,17 @@
 package import Comms
+package import MIME
 package import Storage
 
 extension CommsEngine {
-  /// Looks for the account that sends: the explicit one, the area's, that of all areas, the default, the host's.
-  package func choose(explicit: AccountID?, area: String?, _ reading: Reading) throws -> AccountChoice {
+  /// Looks for the account that sends: the explicit one, the one of the sender's address, the template's, the area's,
+  /// that of all areas, the default, the host's.
+  package func choose(
+    explicit: AccountID?,
+    from: MailAddress? = nil,
+    template: AccountID? = nil,
+    area: String?,
+    _ reading: Reading
+  ) throws -> AccountChoice {
     var choice = AccountChoice()
     func candidate(_ id: AccountID?) throws -> AccountChoice.Candidate? {
       guard let id else { return nil }
@@ -18,10 +26,17 @@ extension CommsEngine {
       // Asked for by name: another account would be the wrong sender.
       return choice
     }
+    if let from {
+      let owners = try reading.accounts(withAddress: from)
+      if owners.isEmpty { choice.consider(.from, nil) }
+      for owner in owners { choice.consider(.from, try candidate(owner)) }
+    }
+    if let template { choice.consider(.template, try candidate(template)) }
     if let area {
       guard let found = try reading.area(area) else { throw Failure(.areaNotFound, facts: ["area": area]) }
       choice.consider(.area, try candidate(found.accountID))
     }
+    guard choice.chosen == nil else { return choice }
     choice.consider(.areaAll, try candidate(try reading.area(Area.all)?.accountID))
     guard choice.chosen == nil else { return choice }
     choice.consider(.defaultOutgoing, try candidate(try reading.defaultAccount(.outgoing)))

@@ -33,13 +33,7 @@ extension CommsEngine {
       account.updatedAt = now
       account = try tx.update(account).account
       if let created {
-        try tx.append(
-          Event(
-            .keyCreated,
-            at: now,
-            facts: ["path": created.path ?? "", "fingerprint": created.fingerprint]
-          )
-        )
+        try tx.append(Event(keyCreated: created, at: now))
       }
       try tx.append(Event(.accountChanged, at: now, facts: ["accountId": id.text, "change": "password"]))
       return SavedAccount(account: account, domain: try account.domainID.flatMap(tx.domain))

@@ -20,19 +20,22 @@ package struct Quota: Sendable, Hashable {
 
 extension CommsEngine {
   package func quota(_ id: AccountID) async throws -> Quota {
-    let now = world.now()
+    let clocks = world.clocks
     return try await store.read { reading in
       guard let account = try reading.account(id) else {
         throw Failure(.accountNotFound, facts: ["accountId": id.text])
       }
       let limits = account.outgoing.rateLimits
-      let marks = try reading.rateMarks(id, since: now - limits.longestWindow)
+      let steady = try reading.steadyNow(clocks)
+      let marks = try reading.rateMarks(id, since: steady - limits.longestWindow)
       let waiting = try reading.waitingRecipients(of: id)
+      // What lies ahead, as the clock on the wall will call it.
+      func shown(_ moment: Instant) -> Instant { clocks.wall + (moment - steady) }
       return Quota(
-        windows: limits.map { Quota.Window(limit: $0, used: $0.used(marks, now: now)) },
-        nextSlot: limits.nextSlot(for: 1, after: marks, now: now) ?? now,
+        windows: limits.map { Quota.Window(limit: $0, used: $0.used(marks, now: steady)) },
+        nextSlot: shown(limits.nextSlot(for: 1, after: marks, now: steady) ?? steady),
         waiting: waiting,
-        eta: limits.finish(of: waiting, after: marks, now: now)
+        eta: limits.finish(of: waiting, after: marks, now: steady).map(shown)
       )
     }
   }

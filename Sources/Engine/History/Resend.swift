@@ -22,11 +22,7 @@ extension CommsEngine {
     let prepared = try await prepare(contents.map { EmailDraft(resending: $0, to: recipients) }, actor: actor)
     let now = world.now()
     let receipts = try await commit { tx in
-      try prepared.map { content, delivery in
-        try tx.insert(content, delivery)
-        try tx.append(.messageState(delivery, at: now))
-        return Receipt(messageID: content.id, state: delivery.state)
-      }
+      try prepared.map { content, delivery in try tx.accept(content, delivery, at: now) }
     }
     changed.beat()
     return receipts
@@ -36,7 +32,8 @@ extension CommsEngine {
 extension EmailDraft {
   /// The same message once more.
   ///
-  /// Its signature is in the body already and its automatic blind copy among the recipients.
+  /// Its signature is in the body already and its automatic blind copy among the recipients. The way out of what may
+  /// be declined becomes that of whoever it goes to now.
   init(resending content: MessageContent, to recipients: [Mailbox]) {
     self.init()
     accountID = content.accountID
@@ -56,6 +53,16 @@ extension EmailDraft {
     utcOffsetMinutes = content.utcOffsetMinutes
     purpose = content.kind
     resendOf = content.id
+    template = content.template
+    wishes.from = content.from
+    wishes.signature = false
+    wishes.footer = false
+    wishes.isMarketing = content.isMarketing
+    if content.isMarketing, let token = UnsubscribeLink.token(in: content.extraHeaders) {
+      headers.removeAll { [UnsubscribeLink.header, UnsubscribeLink.postHeader].contains($0.name) }
+      bcc = []
+      wishes.replacesToken = token
+    }
     attachments = content.attachments.map { stored in
       DraftAttachment(
         source: .stored(sha256: stored.sha256, sizeBytes: stored.sizeBytes),

@@ -50,6 +50,7 @@ extension OutgoingMessage {
   init(_ content: MessageContent) throws {
     self.init(
       from: content.from,
+      sender: content.sender,
       replyTo: content.replyTo,
       to: content.to,
       cc: content.cc,

@@ -20,6 +20,7 @@ actor Outbox {
   private var sessions: [Int: Task<Void, Never>] = [:]
   private var carriers: [Int: SMTPCarrier] = [:]
   private var lastSession = 0
+  private var lastClocks: ClockReading?
   /// The end of everything, once it has begun.
   private var ending: Task<Void, Never>?
   private var isStopping: Bool { ending != nil }
@@ -102,8 +103,21 @@ actor Outbox {
 
   // MARK: - Deciding who sends
 
+  /// Who sets the clock on the wall moves nothing that waits for a time to pass.
+  private func noticeStep() async {
+    let clocks = records.world.clocks
+    defer { lastClocks = clocks }
+    guard let last = lastClocks, let step = clocks.step(since: last), abs(step / .seconds(1)) >= 2 else {
+      return
+    }
+    for lane in lanes.values { lane.pausedUntil = lane.pausedUntil.map { $0 + step } }
+    log.warning("the clock was set", metadata: ["seconds": "\(Int(step / .seconds(1)))"])
+    await records.clockStepped(by: step)
+  }
+
   /// Opens sessions where there is work; tells how long nothing will happen by itself.
   private func look() async -> Duration {
+    await noticeStep()
     do {
       let survey = try await records.survey()
       guard configuration.mode != .hold, !survey.isHeld else { return .seconds(1) }

@@ -18,35 +18,50 @@ struct OutboxRecords: Sendable {
     let account: Account
     let domain: MailDomain?
     let jobs: [Job]
+    /// Messages that were taken and are for nobody any more.
+    let withheld: Int
     /// When the account's windows let more through, where they are full.
     let fullUntil: Instant?
   }
 
   /// T2: takes the next messages of an account, the most urgent first.
   func claim(_ accountID: AccountID, limit: Int, inFlight: Int) async throws -> Claim? {
-    let now = world.now()
-    let claimed = try await store.write { tx -> (Account, MailDomain?, [Delivery], Instant?)? in
+    while true {
+      let claim = try await claimOnce(accountID, limit: limit, inFlight: inFlight)
+      // Where the suppression list has left nothing of what was claimed, there may be more behind it.
+      guard let claim, claim.jobs.isEmpty, claim.withheld > 0 else { return claim }
+    }
+  }
+
+  private func claimOnce(_ accountID: AccountID, limit: Int, inFlight: Int) async throws -> Claim? {
+    let clocks = world.clocks
+    let now = clocks.wall
+    let claimed = try await store.write { tx -> (Account, MailDomain?, [Delivery], Int, Instant?)? in
       guard let account = try tx.account(accountID) else { return nil }
       let domain = try account.domainID.flatMap(tx.domain)
       var limit = limit
       let limits = account.outgoing.rateLimits
       if !limits.isEmpty {
-        let marks = try tx.rateMarks(accountID, since: now - limits.longestWindow)
-        let free = limits.map { $0.messages - $0.used(marks, now: now) - inFlight }.min() ?? limit
+        let steady = try tx.steadyNow(clocks)
+        let marks = try tx.rateMarks(accountID, since: steady - limits.longestWindow)
+        let free = limits.map { $0.messages - $0.used(marks, now: steady) - inFlight }.min() ?? limit
         if free <= 0 {
-          let slot = limits.nextSlot(for: 1, after: marks, now: now) ?? now + Backoff.longest
-          return (account, domain, [], max(slot, now + .seconds(1)))
+          let slot = limits.nextSlot(for: 1, after: marks, now: steady) ?? steady + Backoff.longest
+          return (account, domain, [], 0, now + max(slot - steady, .seconds(1)))
         }
         limit = min(limit, free)
       }
+      try tx.setAsideStopped(accountID, at: now)
       // A crash counts against every message that was claimed; one at a time, only against the one that was sent.
       if try tx.hasCrashed(accountID) { limit = 1 }
-      let deliveries = try tx.claim(accountID: accountID, limit: limit, instance: instance, now: now)
-      return (account, domain, deliveries, nil)
+      let claimed = try tx.claim(accountID: accountID, limit: limit, instance: instance, now: now)
+      let deliveries = try claimed.compactMap { try tx.withholding($0, at: now) }
+      return (account, domain, deliveries, claimed.count - deliveries.count, nil)
     }
-    guard let (account, domain, deliveries, fullUntil) = claimed else { return nil }
+    guard let (account, domain, deliveries, withheld, fullUntil) = claimed else { return nil }
+    if withheld > 0 { changed.beat() }
     guard !deliveries.isEmpty else {
-      return Claim(account: account, domain: domain, jobs: [], fullUntil: fullUntil)
+      return Claim(account: account, domain: domain, jobs: [], withheld: withheld, fullUntil: fullUntil)
     }
     let jobs: [Job]
     do {
@@ -60,24 +75,27 @@ struct OutboxRecords: Sendable {
       store.distrust(.corrupt(what))
       throw StoreError.corrupt(what)
     }
-    return Claim(account: account, domain: domain, jobs: jobs, fullUntil: nil)
+    return Claim(account: account, domain: domain, jobs: jobs, withheld: withheld, fullUntil: nil)
   }
 
   /// T3: durable before the end of the content leaves.
   func mark(_ job: Job, of account: Account, accepted: [Int], refused: [Int: Refusal]) async -> MarkVerdict {
-    let now = world.now()
+    let clocks = world.clocks
+    let now = clocks.wall
     let claimed = job.delivery
     var marked = claimed
     marked.mark(accepted: accepted, refused: refused, now: now)
     do {
       let verdict: MarkVerdict = try await store.write { [delivery = marked] tx in
+        if try tx.withhold(claimed, job.content, among: accepted, at: now) { return .gone }
         let limits = try account.limits(tx)
+        let steady = try tx.steadyNow(keeping: clocks)
         if !limits.isEmpty {
-          let marks = try tx.rateMarks(delivery.accountID, since: now - limits.longestWindow)
-          guard let slot = limits.nextSlot(for: accepted.count, after: marks, now: now) else {
+          let marks = try tx.rateMarks(delivery.accountID, since: steady - limits.longestWindow)
+          guard let slot = limits.nextSlot(for: accepted.count, after: marks, now: steady) else {
             return .tooManyForWindow(Failure(.rateLimited, facts: ["recipients": String(accepted.count)]))
           }
-          if slot > now { return .rateLimited(until: slot) }
+          if slot > steady { return .rateLimited(until: now + (slot - steady)) }
         }
         // Cancelled or held since it was claimed: then it has changed.
         guard try tx.replace(claimed, with: delivery) else { return .gone }
@@ -89,13 +107,18 @@ struct OutboxRecords: Sendable {
             instance: instance,
             startedAt: job.startedAt,
             committedAt: now,
+            countedAt: steady,
             recipientCount: accepted.count,
             mayDuplicate: delivery.mayDuplicate
           )
         )
         return .go
       }
-      if case .go = verdict { job.wrote(marked) }
+      switch verdict {
+      case .go: job.wrote(marked)
+      case .gone: changed.beat()
+      case .rateLimited, .tooManyForWindow, .notDurable: break
+      }
       return verdict
     } catch {
       return .notDurable(Failure(from: error))
@@ -266,6 +289,16 @@ struct OutboxRecords: Sendable {
     }
   }
 
+  /// The clock on the wall was set: what waits for a time to pass waits as long as before.
+  func clockStepped(by step: Duration) async {
+    await persist { tx, now in
+      try tx.moveWaits(by: step, now: now)
+      try tx.append(
+        Event(.clockStepped, at: now, facts: ["seconds": String(Int((step / .seconds(1)).rounded()))])
+      )
+    }
+  }
+
   func release(_ accountID: AccountID) async {
     await persist { tx, now in
       guard try tx.clearHold(on: accountID) else { return }
@@ -317,13 +350,6 @@ extension Account {
   fileprivate func limits(_ reading: Reading) throws -> [RateLimit] {
     if try reading.revision(of: id) == revision { return outgoing.rateLimits }
     return try reading.account(id)?.outgoing.rateLimits ?? []
-  }
-}
-
-extension Reading {
-  /// What counts in an account's windows.
-  func rateMarks(_ account: AccountID, since: Instant) throws -> [RateMark] {
-    try committedCounts(account, since: since).map { RateMark(at: $0.at, recipients: $0.recipients) }
   }
 }
 

@@ -39,7 +39,7 @@ final class SMTPCarrier: Sendable {
     do {
       stream = try MailStream(job.content, blobs: blobs)
       envelope = try Envelope(
-        sender: job.content.from.address.addrSpec,
+        sender: job.content.envelopeSender.addrSpec,
         recipients: recipients(of: job),
         smtputf8: stream.needsSMTPUTF8
       )

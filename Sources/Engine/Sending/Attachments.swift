@@ -1,4 +1,5 @@
 import Comms
+import Foundation
 import MIME
 import Storage
 
@@ -68,6 +69,15 @@ extension Failure {
 }
 
 extension DraftAttachment {
+  /// Octets that it will take on the disk, as far as that can be told before it is opened.
+  var expectedBytes: Int {
+    switch source {
+    case .stored: 0
+    case .bytes(let bytes): bytes.count
+    case .path(let path): (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+    }
+  }
+
   fileprivate var pathName: String? {
     guard case .path(let path) = source else { return nil }
     return path.split(separator: "/").last.map(String.init)

@@ -9,11 +9,7 @@ extension CommsEngine {
     guard let (content, delivery) = try await prepare([draft], actor: actor).first else {
       throw Failure(.internalError)
     }
-    let receipt = try await commit { tx in
-      try tx.insert(content, delivery)
-      try tx.append(.messageState(delivery, at: now))
-      return Receipt(messageID: content.id, state: delivery.state)
-    }
+    let receipt = try await commit { try $0.accept(content, delivery, at: now) }
     if delivery.priority == .urgent { hurry(delivery.accountID) }
     changed.beat()
     return receipt
@@ -23,16 +19,16 @@ extension CommsEngine {
   func prepare(_ drafts: [EmailDraft], actor: Actor?) async throws -> [(MessageContent, Delivery)] {
     let now = world.now()
     var prepared: [(MessageContent, Delivery)] = []
-    for draft in drafts {
+    for var draft in drafts {
       try check(draft, now: now)
       try store.requireSpace(for: draft.inlineBytes)
-      let (account, outboxHold) = try store.glance { reading in
-        let choice = try choose(explicit: draft.accountID, area: draft.area, reading)
-        guard let account = choice.chosen else { throw try noAccount(choice, draft, reading) }
-        return (account, try reading.outboxHold())
+      if draft.wishes.isMarketing { try await ensureSigningKey() }
+      let (account, sender, outboxHold) = try store.glance { reading in
+        let (account, sender) = try fill(&draft, actor: actor, now: now, reading)
+        return (account, sender, try reading.outboxHold())
       }
       let attachments = try await keep(draft.attachments)
-      let content = try compose(draft, account, attachments, actor, now)
+      let content = try compose(draft, account, sender, attachments, actor, now)
       prepared.append((content, try queue(draft, content, account, hold: outboxHold, now: now)))
     }
     return prepared
@@ -56,19 +52,28 @@ extension CommsEngine {
     }
   }
 
-  private func check(_ draft: EmailDraft, now: Instant) throws {
+  func check(_ draft: EmailDraft, now: Instant) throws {
     var issues: [FieldIssue] = []
     let count = draft.to.count + draft.cc.count + draft.bcc.count
-    if count == 0 { issues.append(FieldIssue(pointer: "/to", problem: .missing)) }
+    if count == 0, draft.contactID == nil { issues.append(FieldIssue(pointer: "/to", problem: .missing)) }
     if count > configuration.recipientsPerMessage {
       issues.append(FieldIssue(pointer: "/to", problem: .tooLong(limit: configuration.recipientsPerMessage)))
     }
-    if draft.text == nil, draft.html == nil { issues.append(FieldIssue(pointer: "/text", problem: .missing)) }
+    if draft.text == nil, draft.html == nil, draft.filling == nil {
+      issues.append(FieldIssue(pointer: "/text", problem: .missing))
+    }
     if let expiresAt = draft.expiresAt, expiresAt <= now {
       issues.append(FieldIssue(pointer: "/expiresAt", problem: .inThePast))
     }
     if let expiresAt = draft.expiresAt, let sendAt = draft.sendAt, expiresAt <= sendAt {
       issues.append(FieldIssue(pointer: "/expiresAt", problem: .notAllowed(reason: "sendAt")))
+    }
+    // The way out is one person's: a copy would let others take it.
+    if draft.wishes.isMarketing, count > 1 {
+      issues.append(FieldIssue(pointer: "/to", problem: .notAllowed(reason: "marketing_recipients")))
+    }
+    if draft.wishes.isMarketing, draft.wishes.ignoresSuppression {
+      issues.append(FieldIssue(pointer: "/ignoreSuppression", problem: .excludes("marketing")))
     }
     for (index, header) in draft.headers.enumerated() {
       do { _ = try HeaderName(custom: header.name) } catch {
@@ -80,41 +85,29 @@ extension CommsEngine {
     if !issues.isEmpty { throw Failure(.invalidParams, issues: issues) }
   }
 
-  private func compose(
+  func compose(
     _ draft: EmailDraft,
     _ account: Account,
+    _ sender: Sender,
     _ attachments: [StoredAttachment],
     _ actor: Actor?,
     _ now: Instant
   ) throws -> MessageContent {
-    guard let address = account.address else {
-      throw Failure(.accountIncomplete, facts: ["account": account.name, "missing": "address"])
-    }
     let id = world.newID(MessageID.self)
     let settings = account.outgoing
-    let isResend = draft.resendOf != nil
-    // A resent copy has its signature already.
-    let composer = BodyComposer(
-      signature: isResend ? nil : .init(text: nil, html: settings.signature),
-      footer: isResend ? nil : .init(text: nil, html: settings.footer)
-    )
-    let (given, html) = composer.compose(text: draft.text, html: draft.html)
-    // Made once, here: every attempt, the history and the search use the same.
-    let text = given ?? html.map { HTMLText.plainText(fromHTML: $0) }
+    let (text, html) = bodies(of: draft, account, sender)
     var bcc = draft.bcc
     if let always = settings.alwaysBcc.flatMap({ try? MailAddress(parsing: $0) }) {
       let known = (draft.to + draft.cc + bcc).contains { $0.address == always }
       if !known { bcc.append(Mailbox(name: nil, address: always)) }
     }
-    var replyTo = draft.replyTo
-    if replyTo.isEmpty, let own = settings.replyTo.flatMap({ try? Mailbox(parsing: $0) }) { replyTo = [own] }
     var content = MessageContent(
       id: id,
       kind: draft.purpose,
       origin: draft.origin,
       accountID: account.id,
-      from: Mailbox(name: account.fromName ?? account.name, address: address),
-      replyTo: replyTo,
+      from: sender.identity.from,
+      replyTo: sender.identity.replyTo,
       to: draft.to,
       cc: draft.cc,
       bcc: bcc,
@@ -122,8 +115,8 @@ extension CommsEngine {
       text: text,
       html: html,
       attachments: attachments,
-      extraHeaders: draft.headers,
-      messageIDHeader: messageIDHeader(for: id, domain: address.domain),
+      extraHeaders: draft.headers + sender.headers,
+      messageIDHeader: messageIDHeader(for: id, domain: sender.identity.envelope.domain),
       inReplyTo: draft.inReplyTo,
       references: draft.references,
       boundarySeed: id.text,
@@ -135,6 +128,9 @@ extension CommsEngine {
       resendOf: draft.resendOf,
       template: draft.template,
       causeID: draft.causeID,
+      isMarketing: draft.wishes.isMarketing,
+      ignoresSuppression: draft.wishes.ignoresSuppression,
+      sender: sender.identity.sender,
       sizeBytes: 0,
       createdAt: now
     )
@@ -152,7 +148,18 @@ extension CommsEngine {
     return content
   }
 
-  private func queue(
+  /// What the recipient reads: made once, so that every attempt, the history, the search and a preview have the same.
+  func bodies(of draft: EmailDraft, _ account: Account, _ sender: Sender) -> (text: String?, html: String?) {
+    let composer = BodyComposer(
+      signature: draft.wishes.signature ? .init(text: nil, html: account.outgoing.signature) : nil,
+      footer: draft.wishes.footer ? .init(text: nil, html: account.outgoing.footer) : nil,
+      closing: sender.closing
+    )
+    let (text, html) = composer.compose(text: sender.renewed(draft.text), html: sender.renewed(draft.html))
+    return (text ?? html.map { HTMLText.plainText(fromHTML: $0) }, html)
+  }
+
+  func queue(
     _ draft: EmailDraft,
     _ content: MessageContent,
     _ account: Account,

@@ -207,8 +207,15 @@ extension Store {
     let outcome = await aside { () -> Result<Int, any Error> in
       Result {
         try self.blobs.sweep(olderThan: limit) { sha256 in
-          try self.readNow { try $0.integer("SELECT 1 FROM attachment WHERE sha256 = ? LIMIT 1", [sha256]) }
-            != nil
+          try self.readNow { reading in
+            try reading.integer(
+              """
+              SELECT EXISTS (SELECT 1 FROM attachment WHERE sha256 = ?)
+                OR EXISTS (SELECT 1 FROM blob_hold WHERE sha256 = ?)
+              """,
+              [sha256, sha256]
+            ) == 1
+          }
         }
       }
     }

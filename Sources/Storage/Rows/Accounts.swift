@@ -1,5 +1,5 @@
 package import Comms
-import MIME
+package import MIME
 
 /// An account after a change, and who stopped being the default because of it.
 package struct AccountChange: Sendable, Hashable {
@@ -15,6 +15,14 @@ extension Reading {
 
   package func account(_ id: AccountID) throws -> Account? {
     try row("SELECT * FROM account WHERE id = ?", [id.text]).map(account)
+  }
+
+  /// The accounts that have this address, in any case.
+  package func accounts(withAddress address: MailAddress) throws -> [Account] {
+    try rows(
+      "SELECT * FROM account WHERE lower(address) = lower(?) ORDER BY created_at, id",
+      [address.addrSpec]
+    ).map(account)
   }
 
   /// The current revision of an account; nil when it is gone.

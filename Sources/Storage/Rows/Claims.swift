@@ -6,6 +6,7 @@ package struct Claimable: Sendable, Hashable {
   package var accountID: AccountID
   package var priority: Priority
   package var notBefore: Instant
+  package var causeID: String?
 }
 
 /// How many messages of an account are in a state.
@@ -32,13 +33,13 @@ extension Reading {
   }
 
   /// The same of one account, whether or not it can send.
-  func claimable(_ account: AccountID, now: Instant, limit: Int) throws -> [Claimable] {
+  package func claimable(_ account: AccountID, now: Instant, limit: Int) throws -> [Claimable] {
     var found: [Claimable] = []
     for priority in Priority.allCases.reversed() where found.count < limit {
       // One seek in message_ready for each priority: deferred messages are never scanned.
       found += try rows(
         """
-        SELECT id, not_before FROM message
+        SELECT id, not_before, cause_id FROM message
         WHERE account_id = ? AND priority = ? AND state = 'queued' AND not_before <= ?
         ORDER BY not_before, id LIMIT ?
         """,
@@ -48,7 +49,8 @@ extension Reading {
           id: try fields.identifier("id"),
           accountID: account,
           priority: priority,
-          notBefore: try fields.instant("not_before")
+          notBefore: try fields.instant("not_before"),
+          causeID: try fields.optionalText("cause_id")
         )
       }
     }
@@ -180,6 +182,21 @@ extension Writing {
       [latest.stored, latest.stored]
     )
     return changed
+  }
+
+  /// Moves what lies ahead because a time has to pass, such as a retry, along with a clock that was set by `step`.
+  ///
+  /// What was asked for at a time of its own, such as `sendAt`, stays.
+  package func moveWaits(by step: Duration, now: Instant) throws {
+    let before = min(now - step, now).stored
+    // What was due already is due now: set back, the clock would have it wait once more.
+    for sql in [
+      "UPDATE message SET not_before = max(not_before + ?, ?) WHERE state = 'queued' AND not_before > ?",
+      "UPDATE account SET hold_until = max(hold_until + ?, ?) WHERE hold_until > ?",
+      "UPDATE notice SET due_at = max(due_at + ?, ?) WHERE due_at > ?",
+    ] {
+      try execute(sql, [Int64(step / .milliseconds(1)), now.stored, before])
+    }
   }
 
   private func change(

@@ -16,6 +16,9 @@ struct MessageRecord {
   var utcOffsetMinutes: Int
   var documentURL: String?
   var actor: Actor?
+  var isMarketing: Bool
+  var ignoresSuppression: Bool
+  var sender: Mailbox?
 
   /// The column's text.
   static func text(_ content: MessageContent) -> String {
@@ -34,6 +37,9 @@ struct MessageRecord {
     record["inReplyTo"] = content.inReplyTo.map(JSONValue.string)
     record["documentURL"] = content.document?.url.map(JSONValue.string)
     record["actor"] = content.actor.map(json)
+    if content.isMarketing { record["marketing"] = true }
+    if content.ignoresSuppression { record["ignoresSuppression"] = true }
+    record["sender"] = content.sender.map(json)
     return StoredJSON.encode(.object(record))
   }
 
@@ -53,43 +59,48 @@ struct MessageRecord {
     guard case .integer(let minutes)? = record["utcOffsetMinutes"] else { throw Self.corrupt }
     utcOffsetMinutes = Int(minutes)
     documentURL = record["documentURL"]?.stringValue
-    if let stored = record["actor"] {
-      actor = Actor(
-        id: try Self.text(stored["id"]),
-        name: stored["name"]?.stringValue,
-        permissions: try stored["permissions"].map { list throws(StoreError) in
-          try Self.list(list).map { name throws(StoreError) in try Self.text(name) }
-        }
-      )
-    }
+    isMarketing = record["marketing"]?.boolValue ?? false
+    ignoresSuppression = record["ignoresSuppression"]?.boolValue ?? false
+    sender = try record["sender"].map { mailbox throws(StoreError) in try Self.mailbox(mailbox) }
+    actor = try record["actor"].map { stored throws(StoreError) in try Self.actor(stored) }
   }
 
   private static let corrupt = StoreError.corrupt("record of a message")
 
-  private static func json(_ mailbox: Mailbox) -> JSONValue {
+  static func actor(_ stored: JSONValue) throws(StoreError) -> Actor {
+    Actor(
+      id: try text(stored["id"]),
+      name: stored["name"]?.stringValue,
+      permissions: try stored["permissions"].map { permissions throws(StoreError) in
+        try list(permissions).map { name throws(StoreError) in try text(name) }
+      }
+    )
+  }
+
+  static func json(_ mailbox: Mailbox) -> JSONValue {
     var object: JSONObject = ["address": .string(mailbox.address.addrSpec)]
     object["name"] = mailbox.name.map(JSONValue.string)
     return .object(object)
   }
 
-  private static func json(_ actor: Actor) -> JSONValue {
+  static func json(_ actor: Actor) -> JSONValue {
     var object: JSONObject = ["id": .string(actor.id)]
     object["name"] = actor.name.map(JSONValue.string)
     object["permissions"] = actor.permissions.map { .array($0.map(JSONValue.string)) }
     return .object(object)
   }
 
-  private static func text(_ value: JSONValue?) throws(StoreError) -> String {
+  static func text(_ value: JSONValue?) throws(StoreError) -> String {
     guard let text = value?.stringValue else { throw corrupt }
     return text
   }
 
-  private static func list(_ value: JSONValue?) throws(StoreError) -> [JSONValue] {
+  static func list(_ value: JSONValue?) throws(StoreError) -> [JSONValue] {
     guard case .array(let items)? = value else { throw corrupt }
     return items
   }
 
-  private static func mailboxes(_ value: JSONValue?) throws(StoreError) -> [Mailbox] {
+  static func mailboxes(_ value: JSONValue?) throws(StoreError) -> [Mailbox] {
     try list(value).map { item throws(StoreError) in try mailbox(item) }
   }
 

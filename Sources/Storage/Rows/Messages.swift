@@ -68,6 +68,9 @@ extension Reading {
         TemplateUse(id: $0, version: try fields.integer("template_version"))
       },
       causeID: try fields.optionalText("cause_id"),
+      isMarketing: record.isMarketing,
+      ignoresSuppression: record.ignoresSuppression,
+      sender: record.sender,
       sizeBytes: try fields.integer("size_bytes"),
       createdAt: try fields.instant("created_at")
     )

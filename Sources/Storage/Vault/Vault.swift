@@ -38,7 +38,7 @@ package final class Vault: Sendable {
     var lock: VaultLock? = .noKeyYet
   }
   /// What the database says of keys.
-  private struct Found: Sendable {
+  struct Found: Sendable {
     let rows: [KeyringRow]
     let check: String?
   }
@@ -188,11 +188,11 @@ package final class Vault: Sendable {
   /// The same at start, when nobody else reads.
   func load() throws { take(try store.readNow(Self.keyring)) }
 
-  private static func keyring(_ reading: Reading) throws -> Found {
+  static func keyring(_ reading: Reading) throws -> Found {
     Found(rows: try reading.keyring(), check: try reading.keyCheckValue())
   }
 
-  private func take(_ found: Found) {
+  func take(_ found: Found) {
     let (rows, check) = (found.rows, found.check)
     keys.withLock { keys in
       var fresh = Keys()
@@ -229,7 +229,7 @@ package final class Vault: Sendable {
     }
   }
 
-  private static func derive(_ key: SymmetricKey, _ info: String) -> SymmetricKey {
+  static func derive(_ key: SymmetricKey, _ info: String) -> SymmetricKey {
     HKDF<SHA256>.deriveKey(inputKeyMaterial: key, info: Array(("chasqui/" + info).utf8), outputByteCount: 32)
   }
 }

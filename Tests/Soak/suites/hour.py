@@ -230,7 +230,7 @@ class _Shift:
     def judge_use(self) -> None:
         expect, outcome = self.point.expect, self.point.outcome
         samples = self.gauges.samples
-        judged = [sample for sample in samples if sample.at >= self.length / 6]
+        judged = [sample for sample in samples if sample.at > self.length / 6 + self.gauges.every]
         third = len(judged) // 3
         rises = {}
         for what, limit in (("memory", 0.5 * MEBI), ("descriptors", 2.0), ("threads", math.inf)):

@@ -148,7 +148,9 @@ AccountResolveResult = TypedDict(
         "accountId": "NotRequired[str]",
         "from": "NotRequired[str]",
         "replyTo": "NotRequired[str]",
+        "envelopeFrom": "NotRequired[str]",
         "steps": "List[ChoiceStep]",
+        "senderSteps": "List[SenderStep]",
     },
 )
 
@@ -276,9 +278,88 @@ class AutoReply(TypedDict):
     text: NotRequired[str]
 
 
+class Bulk(TypedDict):
+    #: The mass send; absent of a dry run.
+    bulkId: NotRequired[str]
+    #: Where it stands; absent of a dry run.
+    state: NotRequired[Literal["scheduled", "recurring", "expanding", "sending", "paused", "cancelling", "cancelled", "finished"]]
+    #: All of them: waiting, accepted and skipped.
+    recipients: int
+    #: Not yet looked at.
+    waiting: int
+    #: Got a message of their own.
+    accepted: int
+    #: Got none.
+    skipped: int
+    #: Why, the most frequent reason first.
+    skips: List[Skip]
+    #: Messages by state, e.g. sent.
+    messages: Dict[str, int]
+    #: When the last one leaves if the account's rate windows alone decide; absent where it has none.
+    etaAt: NotRequired[str]
+    #: When it begins, or begins again.
+    nextAt: NotRequired[str]
+    #: The recurring mass send that it is an occurrence of.
+    seriesId: NotRequired[str]
+    #: Why it is paused, where nobody asked for that.
+    failure: NotRequired[Failure]
+    #: When it was accepted.
+    createdAt: NotRequired[str]
+    #: When nothing of it was left to send.
+    finishedAt: NotRequired[str]
+
+
+class BulkItem(TypedDict):
+    #: Its place among the recipients, from 0.
+    item: int
+    #: What came of it.
+    state: Literal["waiting", "accepted", "skipped"]
+    #: The address as it was given.
+    to: NotRequired[str]
+    #: The ERP's contact.
+    contactId: NotRequired[str]
+    #: The caller's own name for it.
+    key: NotRequired[str]
+    #: Why it got nothing.
+    reason: NotRequired[Literal["notify_off", "preference", "unsubscribed", "suppressed", "contact_not_found", "no_address", "address_invalid", "duplicate", "template", "attachment_refused", "message_too_large", "message_invalid", "account"]]
+    #: What exactly, e.g. the variable that is missing.
+    detail: NotRequired[str]
+    #: Its message.
+    messageId: NotRequired[str]
+
+
+class BulkItemsResult(TypedDict):
+    #: The items.
+    items: List[BulkItem]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class BulkListResult(TypedDict):
+    #: The items.
+    items: List[Bulk]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class BulkRecipient(TypedDict):
+    #: a@b.c or Name <a@b.c>; one that is not valid is skipped, the others go.
+    to: NotRequired[str]
+    #: The ERP's contact; its address where to is left out.
+    contactId: NotRequired[str]
+    #: Your own name for this recipient in this mass send: given again it is not added again.
+    key: NotRequired[str]
+    #: Files that only this recipient gets.
+    attachments: NotRequired[List[Attachment]]
+
+
 class ChoiceStep(TypedDict):
     #: What was looked at.
-    rule: Literal["explicit", "area", "area_all", "default_outgoing", "host_fallback"]
+    rule: Literal["explicit", "from", "template", "area", "area_all", "default_outgoing", "host_fallback"]
     #: The account found there.
     accountId: NotRequired[str]
     #: chosen, unset, disabled, sending_disabled, incomplete or not_found.
@@ -493,7 +574,7 @@ class EventSubscribeResult(TypedDict):
 
 class Failure(TypedDict):
     #: Stable name.
-    slug: Literal["invalid_params", "not_found", "conflict", "forbidden", "too_late", "idempotency_conflict", "limit_exceeded", "busy", "shutting_down", "internal", "account_not_found", "account_none", "account_disabled", "account_incomplete", "account_held", "domain_not_found", "domain_in_use", "area_not_found", "message_not_found", "address_invalid", "attachment_refused", "attachment_integrity", "header_invalid", "key_missing", "wrong_key", "secret_required", "secret_unreadable", "db_in_use", "db_busy", "disk_full", "db_corrupt", "restored_backup", "storage_read_only", "disk_failed", "resolve", "connection", "timeout", "tls_required_unavailable", "tls_certificate", "tls_protocol", "trust_store_unavailable", "auth_failed", "auth_mechanism", "auth_server_not_verified", "protocol_violation", "smtp_reject", "smtputf8_required", "message_too_large", "rate_limited", "template_not_found", "template_invalid", "template_value_missing", "template_value_refused", "template_too_large", "template_automatic", "suppressed", "poison", "expired", "outcome_unknown", "receivable_not_found", "receivable_not_pending", "policy_not_found", "reminder_not_found", "reminder_no_address", "reminder_outdated", "question_not_found", "contact_not_found", "token_invalid"]
+    slug: Literal["invalid_params", "not_found", "conflict", "forbidden", "too_late", "idempotency_conflict", "limit_exceeded", "busy", "shutting_down", "internal", "account_not_found", "account_none", "account_disabled", "account_incomplete", "account_held", "domain_not_found", "domain_in_use", "area_not_found", "message_not_found", "address_invalid", "attachment_refused", "attachment_integrity", "header_invalid", "key_missing", "wrong_key", "secret_required", "secret_unreadable", "db_in_use", "db_busy", "disk_full", "db_corrupt", "restored_backup", "storage_read_only", "disk_failed", "resolve", "connection", "timeout", "tls_required_unavailable", "tls_certificate", "tls_protocol", "trust_store_unavailable", "auth_failed", "auth_mechanism", "auth_server_not_verified", "protocol_violation", "smtp_reject", "smtputf8_required", "message_too_large", "rate_limited", "template_not_found", "template_invalid", "template_value_missing", "template_value_refused", "template_too_large", "template_automatic", "template_not_automatic", "suppressed", "poison", "expired", "outcome_unknown", "bulk_not_found", "notice_not_found", "notice_conflict", "receivable_not_found", "receivable_not_pending", "policy_not_found", "reminder_not_found", "reminder_no_address", "reminder_outdated", "question_not_found", "contact_not_found", "token_invalid"]
     #: What happened.
     message: str
     #: What to do about it.
@@ -798,11 +879,11 @@ class OutgoingEdit(TypedDict):
     authentication: NotRequired[Optional[Literal["auto", "none", "plain", "login", "cram-md5", "scram-sha-1", "scram-sha-256", "xoauth2", "oauthbearer"]]]
     #: The account for everything without another.
     default: NotRequired[Optional[bool]]
-    #: The account's address is the sender whatever a message says.
+    #: Its address is the sender whatever a message says; who was asked for gets the answers.
     alwaysUseAccountAddress: NotRequired[Optional[bool]]
     #: The account's name is the sender's name whatever a message says.
     alwaysUseAccountName: NotRequired[Optional[bool]]
-    #: Where answers go, where not to the sender.
+    #: Where answers go: an address, none, self, sender or defaultIncoming; see account.resolve.
     replyTo: NotRequired[Optional[str]]
     #: HTML or text put under each message.
     signature: NotRequired[Optional[str]]
@@ -810,7 +891,7 @@ class OutgoingEdit(TypedDict):
     footer: NotRequired[Optional[str]]
     #: An address that gets a blind copy of everything.
     alwaysBcc: NotRequired[Optional[str]]
-    #: Whether mass messages carry an unsubscribe link.
+    #: Whether what people may decline shows an unsubscribe link; its headers have one anyway.
     unsubscribeLink: NotRequired[Optional[bool]]
     #: Whether openings are recorded.
     trackOpens: NotRequired[Optional[bool]]
@@ -1072,6 +1153,19 @@ class Recipient(TypedDict):
     server: NotRequired[ServerReply]
 
 
+class Recurrence(TypedDict):
+    #: day, week or month.
+    every: Literal["day", "week", "month"]
+    #: The time of the clocks there, such as 08:00.
+    at: str
+    #: IANA name of the place, such as America/Guayaquil.
+    timeZone: str
+    #: Of every week.
+    weekday: NotRequired[Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]]
+    #: Of every month; the last one where it has fewer.
+    day: NotRequired[int]
+
+
 class Reminder(TypedDict):
     #: The reminder.
     id: str
@@ -1241,6 +1335,15 @@ class RowProblem(TypedDict):
     message: str
 
 
+class SenderStep(TypedDict):
+    #: What it is about.
+    part: Literal["from_address", "from_name", "reply_to"]
+    #: What decided it.
+    rule: Literal["asked", "account", "account_always", "original_sender", "policy", "default_incoming", "none"]
+    #: The same in words.
+    explanation: str
+
+
 class Server(TypedDict):
     #: The server; absent = nobody says.
     host: NotRequired[ServerHost]
@@ -1313,6 +1416,17 @@ class ServerSecurity(TypedDict):
     origin: Literal["account", "domain", "preset", "default"]
 
 
+class Skip(TypedDict):
+    #: Why.
+    reason: Literal["notify_off", "preference", "unsubscribed", "suppressed", "contact_not_found", "no_address", "address_invalid", "duplicate", "template", "attachment_refused", "message_too_large", "message_invalid", "account"]
+    #: The same for people.
+    text: str
+    #: How many.
+    count: int
+    #: The first few; all with bulk.items.
+    examples: List[BulkItem]
+
+
 class StoredAttachment(TypedDict):
     #: What recipients see.
     name: str
@@ -1324,6 +1438,58 @@ class StoredAttachment(TypedDict):
     sizeBytes: int
     #: Of the content, hexadecimal.
     sha256: str
+
+
+class Suppression(TypedDict):
+    #: How it would reach them.
+    channel: Literal["email", "sms", "push"]
+    #: The address, in lower case.
+    address: str
+    #: all, or marketing for what people may decline.
+    scope: Literal["all", "marketing"]
+    #: Why.
+    reason: Literal["hard", "soft", "complaint", "unsubscribed", "manual"]
+    #: Who or what said so; link = an unsubscribe link.
+    source: str
+    #: In somebody's words.
+    note: NotRequired[str]
+    #: The message that brought it about.
+    messageId: NotRequired[str]
+    #: The ERP's contact.
+    contactId: NotRequired[str]
+    #: When it ends by itself; absent = never.
+    until: NotRequired[str]
+    #: Since when.
+    at: str
+
+
+class SuppressionExplainResult(TypedDict):
+    #: How it is reached.
+    channel: Literal["email", "sms", "push"]
+    #: The address as the list knows it.
+    address: str
+    #: Whether invoices, tickets and reminders go there.
+    transactional: bool
+    #: Whether everything else does.
+    marketing: bool
+    #: The same in words.
+    explanation: str
+    #: What the list says of it.
+    entries: List[Suppression]
+
+
+class SuppressionListResult(TypedDict):
+    #: The items.
+    items: List[Suppression]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class SuppressionRemoveResult(TypedDict):
+    #: Entries that it had.
+    removed: int
 
 
 class SystemBackupResult(TypedDict):
@@ -1419,6 +1585,17 @@ class UnrepliedAlert(TypedDict):
     notify: NotRequired[List[str]]
 
 
+class Unsubscription(TypedDict):
+    #: What it is about.
+    channel: Literal["email", "sms", "push"]
+    #: Who it is about.
+    address: str
+    #: The ERP's contact, where the message named one.
+    contactId: NotRequired[str]
+    #: Whether the address has unsubscribed.
+    unsubscribed: bool
+
+
 class VerificationStep(TypedDict):
     #: resolve, connect, tls, greeting, login, folder or sender.
     name: Literal["resolve", "connect", "tls", "greeting", "login", "folder", "sender"]
@@ -1430,7 +1607,7 @@ class VerificationStep(TypedDict):
     detail: NotRequired[str]
 
 
-EventType = Literal["message.state", "account.held", "account.released", "account.changed", "account.defaultLost", "key.created", "key.rotated", "outbox.held", "worker.started", "reminder.sent", "reminder.waiting", "reminder.withdrawn", "question.asked", "question.settled"]
+EventType = Literal["message.state", "account.held", "account.released", "account.changed", "account.defaultLost", "key.created", "key.rotated", "outbox.held", "worker.started", "bulk.state", "notice.decided", "clock.stepped", "reminder.sent", "reminder.waiting", "reminder.withdrawn", "question.asked", "question.settled", "suppression.added", "suppression.removed"]
 Preferences = Dict[str, Dict[str, bool]]
 
 
@@ -1750,12 +1927,17 @@ class AccountMethods(Namespace[Mode]):
         """
         raise NotImplementedError
 
-    @rpc("account.resolve", "reads", {"account_id": "accountId", "from_": "from"})
+    @rpc(
+        "account.resolve",
+        "reads",
+        {"account_id": "accountId", "template_id": "templateId", "from_": "from"},
+    )
     def resolve(
         self,
         *,
         account_id: Optional[str] = None,
         area: Optional[str] = None,
+        template_id: Optional[str] = None,
         from_: Optional[str] = None,
         document: Optional[Document] = None,
         actor: Optional[Actor] = None,
@@ -1764,11 +1946,12 @@ class AccountMethods(Namespace[Mode]):
 
         * `account_id`: The account that a message would name.
         * `area`: The part of the business.
-        * `from_`: An address: the account that has it is asked for.
+        * `template_id`: The template that a message would use.
+        * `from_`: The sender that a message would ask for.
         * `document`: The document that the message is about.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises AreaNotFound.
+        Raises AreaNotFound, TemplateNotFound.
         """
         raise NotImplementedError
 
@@ -1899,6 +2082,123 @@ class AuditMethods(Namespace[Mode]):
         * `target`: What it was done to, e.g. an account's id.
         * `actor_id`: Who did it.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+
+class BulkMethods(Namespace[Mode]):
+    """`client.bulk.*`"""
+
+    @rpc("bulk.get", "reads", {"bulk_id": "bulkId"})
+    def get(
+        self,
+        *,
+        bulk_id: str,
+        actor: Optional[Actor] = None,
+    ) -> Bulk:
+        """How a mass send stands: recipients, who was skipped and why, messages by state.
+
+        * `bulk_id`: The mass send.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.list", "reads")
+    def list(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> BulkListResult:
+        """Mass sends, newest first; each with its counts, and with the rest by bulk.get.
+
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.items", "reads", {"bulk_id": "bulkId"})
+    def items(
+        self,
+        *,
+        bulk_id: str,
+        state: Optional[Literal["waiting", "accepted", "skipped"]] = None,
+        reason: Optional[Literal["notify_off", "preference", "unsubscribed", "suppressed", "contact_not_found", "no_address", "address_invalid", "duplicate", "template", "attachment_refused", "message_too_large", "message_invalid", "account"]] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> BulkItemsResult:
+        """The recipients of a mass send and what came of each, in their order.
+
+        * `bulk_id`: The mass send.
+        * `state`: Only those of which this came.
+        * `reason`: Only those that were skipped for this reason.
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.cancel", "idempotent", {"bulk_id": "bulkId", "idempotency_key": "idempotencyKey"})
+    def cancel(
+        self,
+        *,
+        bulk_id: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Bulk:
+        """Stops a mass send for good: nothing of it is begun any more; what has left has left.
+
+        * `bulk_id`: The mass send.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.pause", "idempotent", {"bulk_id": "bulkId", "idempotency_key": "idempotencyKey"})
+    def pause(
+        self,
+        *,
+        bulk_id: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Bulk:
+        """Makes a mass send wait until bulk.resume.
+
+        * `bulk_id`: The mass send.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.resume", "idempotent", {"bulk_id": "bulkId", "idempotency_key": "idempotencyKey"})
+    def resume(
+        self,
+        *,
+        bulk_id: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Bulk:
+        """Lets a paused mass send go on; messages held one by one stay held.
+
+        * `bulk_id`: The mass send.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -2170,13 +2470,18 @@ class EmailMethods(Namespace[Mode]):
     @rpc(
         "email.send",
         "once",
-        {"account_id": "accountId", "reply_to": "replyTo", "in_reply_to": "inReplyTo", "contact_id": "contactId", "send_at": "sendAt", "expires_at": "expiresAt", "on_uncertain": "onUncertain", "wait_ms": "waitMs", "idempotency_key": "idempotencyKey"},
+        {"from_": "from", "ignore_suppression": "ignoreSuppression", "account_id": "accountId", "reply_to": "replyTo", "in_reply_to": "inReplyTo", "contact_id": "contactId", "send_at": "sendAt", "expires_at": "expiresAt", "on_uncertain": "onUncertain", "wait_ms": "waitMs", "idempotency_key": "idempotencyKey"},
     )
     def send(
         self,
         *,
         to: List[str],
         subject: str,
+        from_: Optional[str] = None,
+        signature: Optional[bool] = None,
+        footer: Optional[bool] = None,
+        marketing: Optional[bool] = None,
+        ignore_suppression: Optional[bool] = None,
         account_id: Optional[str] = None,
         area: Optional[str] = None,
         cc: Optional[List[str]] = None,
@@ -2208,6 +2513,14 @@ class EmailMethods(Namespace[Mode]):
 
         * `to`: Recipients: a@b.c or Name <a@b.c>.
         * `subject`: One line.
+        * `from_`: The sender that recipients are to see: its account sends, or another that does not insist
+          on its own.
+        * `signature`: Whether the account's signature comes under it.
+        * `footer`: Whether the account's footer comes under it.
+        * `marketing`: What people may decline: it carries a way out (RFC 8058), and goes to nobody who has
+          taken it.
+        * `ignore_suppression`: Also to an address on the suppression list; needs the permission
+          suppression.ignore.
         * `account_id`: The account that sends.
         * `area`: The part of the business, which decides the account.
         * `cc`: Recipients of a copy.
@@ -2236,6 +2549,72 @@ class EmailMethods(Namespace[Mode]):
         Raises AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete, AreaNotFound, SecretRequired,
         AttachmentRefused, MessageTooLarge, RateLimited, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt,
         StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "email.sendBulk",
+        "once",
+        {"bulk_id": "bulkId", "account_id": "accountId", "reply_to": "replyTo", "contact_ids": "contactIds", "send_at": "sendAt", "on_uncertain": "onUncertain", "dry_run": "dryRun", "wait_ms": "waitMs", "idempotency_key": "idempotencyKey"},
+    )
+    def send_bulk(
+        self,
+        *,
+        bulk_id: Optional[str] = None,
+        account_id: Optional[str] = None,
+        area: Optional[str] = None,
+        subject: Optional[str] = None,
+        text: Optional[str] = None,
+        html: Optional[str] = None,
+        reply_to: Optional[List[str]] = None,
+        attachments: Optional[List[Attachment]] = None,
+        headers: Optional[List[Header]] = None,
+        recipients: Optional[List[BulkRecipient]] = None,
+        contact_ids: Optional[List[str]] = None,
+        send_at: Optional[str] = None,
+        repeat: Optional[Recurrence] = None,
+        marketing: Optional[bool] = None,
+        deduplicate: Optional[bool] = None,
+        origin: Optional[Literal["automatic", "manual"]] = None,
+        on_uncertain: Optional[Literal["hold", "retry", "assume_sent"]] = None,
+        dry_run: Optional[bool] = None,
+        wait: Optional[bool] = None,
+        wait_ms: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Bulk:
+        """Sends one content to many; each gets a message of their own, nobody sees another.
+
+        Answered after the recipients are durable; the service goes on by itself after a crash and never
+        repeats one. One that cannot get it is skipped with a reason, the rest goes.
+
+        * `bulk_id`: A mass send that exists: the recipients are added to it, its content stays as it is.
+        * `account_id`: The account that sends.
+        * `area`: The part of the business, which decides the account.
+        * `subject`: One line.
+        * `text`: Plain text; made from html where only that is given.
+        * `html`: HTML.
+        * `reply_to`: Where answers go.
+        * `attachments`: Files that everybody gets; of a recurring mass send, a path is read anew each time.
+        * `headers`: Headers of the caller's own.
+        * `recipients`: Who gets it, up to 1,000 in a call; more with further calls and bulkId.
+        * `contact_ids`: Contacts that get it.
+        * `send_at`: When it begins; recipients become messages then.
+        * `repeat`: Again every day, week or month; the first after sendAt.
+        * `marketing`: Whether people may decline it: it carries how to unsubscribe, and skips who has.
+        * `deduplicate`: Whether an address that is there twice gets it once.
+        * `origin`: Whether a person or a rule asked for it.
+        * `on_uncertain`: What to do when nobody knows the outcome of a message.
+        * `dry_run`: Only say who would get it and who not.
+        * `wait`: Answer when every recipient has a message or a reason for none, not before they are durable.
+        * `wait_ms`: Longest wait for that.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound, TooLate, AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete,
+        AreaNotFound, SecretRequired, AttachmentRefused, MessageTooLarge, RateLimited, IdempotencyConflict,
+        DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -3045,6 +3424,117 @@ class RpcMethods(Namespace[Mode]):
         raise NotImplementedError
 
 
+class SuppressionMethods(Namespace[Mode]):
+    """`client.suppression.*`"""
+
+    @rpc("suppression.list", "reads")
+    def list(
+        self,
+        *,
+        channel: Optional[Literal["email", "sms", "push"]] = None,
+        scope: Optional[Literal["all", "marketing"]] = None,
+        reason: Optional[Literal["hard", "soft", "complaint", "unsubscribed", "manual"]] = None,
+        prefix: Optional[str] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> SuppressionListResult:
+        """Lists the addresses that get nothing more, or nothing more of a kind, newest first.
+
+        * `channel`: Of this channel.
+        * `scope`: Of this scope.
+        * `reason`: For this reason.
+        * `prefix`: How the address begins.
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "suppression.add",
+        "idempotent",
+        {"message_id": "messageId", "contact_id": "contactId", "idempotency_key": "idempotencyKey"},
+    )
+    def add(
+        self,
+        *,
+        address: str,
+        channel: Optional[Literal["email", "sms", "push"]] = None,
+        reason: Optional[Literal["hard", "soft", "complaint", "unsubscribed", "manual"]] = None,
+        scope: Optional[Literal["all", "marketing"]] = None,
+        note: Optional[str] = None,
+        message_id: Optional[str] = None,
+        contact_id: Optional[str] = None,
+        until: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Suppression:
+        """Puts an address on the suppression list: it gets nothing more, or nothing more of a kind.
+
+        Counts at once, for queued messages too: what has not left does not leave. Messages to it are kept as
+        suppressed. An earlier entry of the same scope is replaced.
+
+        * `address`: The address; the case of an e-mail address does not matter.
+        * `channel`: How it is reached.
+        * `reason`: Why.
+        * `scope`: all, or marketing for what people may decline; by default marketing for complaint and
+          unsubscribed.
+        * `note`: In your own words.
+        * `message_id`: The message that brought it about.
+        * `contact_id`: The ERP's contact.
+        * `until`: When it ends by itself.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("suppression.remove", "idempotent", {"idempotency_key": "idempotencyKey"})
+    def remove(
+        self,
+        *,
+        address: str,
+        channel: Optional[Literal["email", "sms", "push"]] = None,
+        scope: Optional[Literal["all", "marketing"]] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> SuppressionRemoveResult:
+        """Takes an address off the suppression list.
+
+        Messages kept as suppressed stay so; history.resend sends them. Where the person had unsubscribed this
+        is their return, and unsubscribe links of earlier messages no longer count.
+
+        * `address`: The address; the case of an e-mail address does not matter.
+        * `channel`: How it is reached.
+        * `scope`: Only the entry of this scope.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("suppression.explain", "reads")
+    def explain(
+        self,
+        *,
+        address: str,
+        channel: Optional[Literal["email", "sms", "push"]] = None,
+        actor: Optional[Actor] = None,
+    ) -> SuppressionExplainResult:
+        """Says what an address gets, what it does not, and why.
+
+        * `address`: The address; the case of an e-mail address does not matter.
+        * `channel`: How it is reached.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+
 class SystemMethods(Namespace[Mode]):
     """`client.system.*`"""
 
@@ -3138,6 +3628,52 @@ class SystemMethods(Namespace[Mode]):
         raise NotImplementedError
 
 
+class UnsubscribeMethods(Namespace[Mode]):
+    """`client.unsubscribe.*`"""
+
+    @rpc("unsubscribe.verify", "reads")
+    def verify(
+        self,
+        *,
+        token: str,
+        actor: Optional[Actor] = None,
+    ) -> Unsubscription:
+        """Says whom an unsubscribe link is about; changes nothing.
+
+        For the page that the link opens (GET): programs that look at links open it too. The page's button,
+        and the POST of RFC 8058 (List-Unsubscribe=One-Click), call unsubscribe.confirm.
+
+        * `token`: The token of the link.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises TokenInvalid, KeyMissing, WrongKey.
+        """
+        raise NotImplementedError
+
+    @rpc("unsubscribe.confirm", "idempotent", {"idempotency_key": "idempotencyKey"})
+    def confirm(
+        self,
+        *,
+        token: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Unsubscription:
+        """Unsubscribes whom a link is about from everything that people may decline.
+
+        Counts at once, for queued messages too. Invoices, tickets and reminders still go. Once more is the
+        same.
+
+        * `token`: The token of the link.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises TokenInvalid, KeyMissing, WrongKey, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt,
+        StorageReadOnly.
+        """
+        raise NotImplementedError
+
+
 class Root(Namespace[Mode]):
     """Every namespace, and the methods without one."""
 
@@ -3149,6 +3685,7 @@ class Root(Namespace[Mode]):
         self.account: AccountMethods[Mode] = AccountMethods(perform, options)
         self.area: AreaMethods[Mode] = AreaMethods(perform, options)
         self.audit: AuditMethods[Mode] = AuditMethods(perform, options)
+        self.bulk: BulkMethods[Mode] = BulkMethods(perform, options)
         self.contact: ContactMethods[Mode] = ContactMethods(perform, options)
         self.domain: DomainMethods[Mode] = DomainMethods(perform, options)
         self.email: EmailMethods[Mode] = EmailMethods(perform, options)
@@ -3162,7 +3699,9 @@ class Root(Namespace[Mode]):
         self.reminder: ReminderMethods[Mode] = ReminderMethods(perform, options)
         self.reminder_policy: ReminderPolicyMethods[Mode] = ReminderPolicyMethods(perform, options)
         self.rpc: RpcMethods[Mode] = RpcMethods(perform, options)
+        self.suppression: SuppressionMethods[Mode] = SuppressionMethods(perform, options)
         self.system: SystemMethods[Mode] = SystemMethods(perform, options)
+        self.unsubscribe: UnsubscribeMethods[Mode] = UnsubscribeMethods(perform, options)
 
     @rpc(
         "initialize",

@@ -8,6 +8,7 @@ __all__ = [
     "AccountNotFound",
     "AreaNotFound",
     "AttachmentRefused",
+    "BulkNotFound",
     "Busy",
     "Conflict",
     "ContactNotFound",
@@ -36,6 +37,8 @@ __all__ = [
     "SecretUnreadable",
     "ShuttingDown",
     "StorageReadOnly",
+    "TemplateNotFound",
+    "TokenInvalid",
     "TooLate",
     "WrongKey",
 ]
@@ -104,6 +107,17 @@ class AttachmentRefused(ChasquiError):
 
     code = 1203
     slug = "attachment_refused"
+    retryable = False
+
+
+class BulkNotFound(ChasquiError):
+    """There is no mass send {bulkId}.
+
+    Look for it with bulk.list.
+    """
+
+    code = 1460
+    slug = "bulk_not_found"
     retryable = False
 
 
@@ -412,6 +426,28 @@ class StorageReadOnly(ChasquiError):
 
     code = 1309
     slug = "storage_read_only"
+    retryable = False
+
+
+class TemplateNotFound(ChasquiError):
+    """There is no template {templateId}.
+
+    Look for it with template.list.
+    """
+
+    code = 1400
+    slug = "template_not_found"
+    retryable = False
+
+
+class TokenInvalid(ChasquiError):
+    """The unsubscribe link is not valid.
+
+    Use the link of the latest message received, whole and unchanged.
+    """
+
+    code = 1421
+    slug = "token_invalid"
     retryable = False
 
 

@@ -52,6 +52,10 @@ enum EmailSend: ServiceMethod {
   static func run(_ params: Params, in call: Call) async throws -> ReceiptView {
     var draft = params.draft
     draft.utcOffsetMinutes = call.session.utcOffsetMinutes(at: call.engine.world.now())
+    draft.wishes.locale = call.locale.rawValue
+    if draft.wishes.ignoresSuppression, let actor = call.actor, !actor.may("suppression.ignore") {
+      throw Failure(.forbidden, facts: ["permission": "suppression.ignore"])
+    }
     if params.wait, draft.priority == .normal { draft.priority = .urgent }
     let locale = call.locale
     let receipt = try await call.engine.send(
