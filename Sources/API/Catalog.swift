@@ -54,6 +54,17 @@ package enum Catalog {
     MethodEntry(SuppressionExplain.self),
     MethodEntry(UnsubscribeVerify.self),
     MethodEntry(UnsubscribeConfirm.self),
+    // templates
+    MethodEntry(TemplateCreate.self),
+    MethodEntry(TemplateGet.self),
+    MethodEntry(TemplateList.self),
+    MethodEntry(TemplateUpdate.self),
+    MethodEntry(TemplateDelete.self),
+    MethodEntry(TemplateReset.self),
+    MethodEntry(TemplateVersions.self),
+    MethodEntry(TemplateVariables.self),
+    MethodEntry(TemplatePreviewMethod.self),
+    MethodEntry(TemplateSendTest.self),
     // sending
     MethodEntry(EmailSend.self),
     MethodEntry(MessageGet.self),

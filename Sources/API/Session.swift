@@ -40,6 +40,9 @@ package final class Session: Sendable {
 
   package func update(_ body: @Sendable (inout Settings) -> Void) { settings.withLock { body(&$0) } }
 
+  /// The connection's zone: where what a template says happens, unless the contact has one.
+  var zone: Zone { current.timeZone.flatMap { Zone($0) } ?? .utc }
+
   /// The connection's zone at a moment, in minutes east of UTC.
   func utcOffsetMinutes(at instant: Instant) -> Int {
     guard let zone = current.timeZone.flatMap(TimeZone.init(identifier:)) else { return 0 }

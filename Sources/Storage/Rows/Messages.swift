@@ -64,9 +64,7 @@ extension Reading {
       document: document,
       actor: record.actor,
       resendOf: try fields.optionalIdentifier("resend_of"),
-      template: try fields.optionalIdentifier("template_id").map {
-        TemplateUse(id: $0, version: try fields.integer("template_version"))
-      },
+      template: try fields.templateUse(),
       causeID: try fields.optionalText("cause_id"),
       isMarketing: record.isMarketing,
       ignoresSuppression: record.ignoresSuppression,

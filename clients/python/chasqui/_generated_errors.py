@@ -8,7 +8,6 @@ __all__ = [
     "AccountNotFound",
     "AreaNotFound",
     "AttachmentRefused",
-    "BulkNotFound",
     "Busy",
     "Conflict",
     "ContactNotFound",
@@ -26,18 +25,18 @@ __all__ = [
     "LimitExceeded",
     "MessageNotFound",
     "MessageTooLarge",
-    "PolicyNotFound",
-    "QuestionNotFound",
     "RateLimited",
-    "ReceivableNotFound",
-    "ReceivableNotPending",
-    "ReminderNoAddress",
-    "ReminderNotFound",
     "SecretRequired",
     "SecretUnreadable",
     "ShuttingDown",
     "StorageReadOnly",
+    "TemplateAutomatic",
+    "TemplateInvalid",
+    "TemplateNotAutomatic",
     "TemplateNotFound",
+    "TemplateTooLarge",
+    "TemplateValueMissing",
+    "TemplateValueRefused",
     "TokenInvalid",
     "TooLate",
     "WrongKey",
@@ -107,17 +106,6 @@ class AttachmentRefused(ChasquiError):
 
     code = 1203
     slug = "attachment_refused"
-    retryable = False
-
-
-class BulkNotFound(ChasquiError):
-    """There is no mass send {bulkId}.
-
-    Look for it with bulk.list.
-    """
-
-    code = 1460
-    slug = "bulk_not_found"
     retryable = False
 
 
@@ -308,28 +296,6 @@ class MessageTooLarge(ChasquiError):
     retryable = False
 
 
-class PolicyNotFound(ChasquiError):
-    """There is no reminder policy {policyId}.
-
-    Look for it with reminderPolicy.list.
-    """
-
-    code = 1442
-    slug = "policy_not_found"
-    retryable = False
-
-
-class QuestionNotFound(ChasquiError):
-    """There is no question {questionId}.
-
-    Look for it with question.list.
-    """
-
-    code = 1446
-    slug = "question_not_found"
-    retryable = False
-
-
 class RateLimited(ChasquiError):
     """It exceeds what the account may send.
 
@@ -339,50 +305,6 @@ class RateLimited(ChasquiError):
     code = 1211
     slug = "rate_limited"
     retryable = True
-
-
-class ReceivableNotFound(ChasquiError):
-    """There is no receivable {receivableId}.
-
-    Tell of it with receivable.upsert.
-    """
-
-    code = 1440
-    slug = "receivable_not_found"
-    retryable = False
-
-
-class ReceivableNotPending(ChasquiError):
-    """The receivable {number} is not pending ({state}).
-
-    Only what is pending is reminded of; if it is, say so with receivable.upsert.
-    """
-
-    code = 1441
-    slug = "receivable_not_pending"
-    retryable = False
-
-
-class ReminderNoAddress(ChasquiError):
-    """The contact {contactId} has no e-mail address.
-
-    Give it one with contact.upsert, or give "to".
-    """
-
-    code = 1444
-    slug = "reminder_no_address"
-    retryable = False
-
-
-class ReminderNotFound(ChasquiError):
-    """There is no reminder {reminderId}.
-
-    Look for it with reminder.list.
-    """
-
-    code = 1443
-    slug = "reminder_not_found"
-    retryable = False
 
 
 class SecretRequired(ChasquiError):
@@ -429,6 +351,39 @@ class StorageReadOnly(ChasquiError):
     retryable = False
 
 
+class TemplateAutomatic(ChasquiError):
+    """"{name}" is an automatic template and cannot be deleted.
+
+    Change it with template.update or go back to the original text with template.reset.
+    """
+
+    code = 1405
+    slug = "template_automatic"
+    retryable = False
+
+
+class TemplateInvalid(ChasquiError):
+    """The template has mistakes.
+
+    Mend what "issues" says: text, line and column; see the variables with template.variables.
+    """
+
+    code = 1401
+    slug = "template_invalid"
+    retryable = False
+
+
+class TemplateNotAutomatic(ChasquiError):
+    """"{name}" is a template of your own and has no original text.
+
+    See its versions with template.versions and save one with template.update.
+    """
+
+    code = 1406
+    slug = "template_not_automatic"
+    retryable = False
+
+
 class TemplateNotFound(ChasquiError):
     """There is no template {templateId}.
 
@@ -437,6 +392,39 @@ class TemplateNotFound(ChasquiError):
 
     code = 1400
     slug = "template_not_found"
+    retryable = False
+
+
+class TemplateTooLarge(ChasquiError):
+    """The template with these values is too large ({part}).
+
+    Use shorter lists: the limit is 5 MiB and a million steps.
+    """
+
+    code = 1404
+    slug = "template_too_large"
+    retryable = False
+
+
+class TemplateValueMissing(ChasquiError):
+    """The value of "{name}" is missing ({part}, line {line}, column {column}); nothing was sent.
+
+    Give it in "data", or write | default "…" after the name in the template.
+    """
+
+    code = 1402
+    slug = "template_value_missing"
+    retryable = False
+
+
+class TemplateValueRefused(ChasquiError):
+    """The value of "{name}" does not suit its place ({part}, line {line}, column {column}); nothing was sent.
+
+    Give a value of the variable's type; a link begins with https, http, mailto, tel or cid.
+    """
+
+    code = 1403
+    slug = "template_value_refused"
     retryable = False
 
 
