@@ -182,6 +182,15 @@ class Actor(TypedDict):
     permissions: NotRequired[List[str]]
 
 
+AllowedHours = TypedDict(
+    "AllowedHours",
+    {
+        "from": "str",
+        "to": "str",
+    },
+)
+
+
 class Area(TypedDict):
     #: Its name.
     name: str
@@ -267,6 +276,85 @@ class AutoReply(TypedDict):
     enabled: NotRequired[bool]
     #: What it says.
     text: NotRequired[str]
+
+
+class Bulk(TypedDict):
+    #: The mass send; absent of a dry run.
+    bulkId: NotRequired[str]
+    #: Where it stands; absent of a dry run.
+    state: NotRequired[Literal["scheduled", "recurring", "expanding", "sending", "paused", "cancelling", "cancelled", "finished"]]
+    #: All of them: waiting, accepted and skipped.
+    recipients: int
+    #: Not yet looked at.
+    waiting: int
+    #: Got a message of their own.
+    accepted: int
+    #: Got none.
+    skipped: int
+    #: Why, the most frequent reason first.
+    skips: List[Skip]
+    #: Messages by state, e.g. sent.
+    messages: Dict[str, int]
+    #: When the last one leaves if the account's rate windows alone decide; absent where it has none.
+    etaAt: NotRequired[str]
+    #: When it begins, or begins again.
+    nextAt: NotRequired[str]
+    #: The recurring mass send that it is an occurrence of.
+    seriesId: NotRequired[str]
+    #: Why it is paused, where nobody asked for that.
+    failure: NotRequired[Failure]
+    #: When it was accepted.
+    createdAt: NotRequired[str]
+    #: When nothing of it was left to send.
+    finishedAt: NotRequired[str]
+
+
+class BulkItem(TypedDict):
+    #: Its place among the recipients, from 0.
+    item: int
+    #: What came of it.
+    state: Literal["waiting", "accepted", "skipped"]
+    #: The address as it was given.
+    to: NotRequired[str]
+    #: The ERP's contact.
+    contactId: NotRequired[str]
+    #: The caller's own name for it.
+    key: NotRequired[str]
+    #: Why it got nothing.
+    reason: NotRequired[Literal["notify_off", "preference", "unsubscribed", "suppressed", "contact_not_found", "no_address", "address_invalid", "duplicate", "template", "attachment_refused", "message_too_large", "message_invalid", "account"]]
+    #: What exactly, e.g. the variable that is missing.
+    detail: NotRequired[str]
+    #: Its message.
+    messageId: NotRequired[str]
+
+
+class BulkItemsResult(TypedDict):
+    #: The items.
+    items: List[BulkItem]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class BulkListResult(TypedDict):
+    #: The items.
+    items: List[Bulk]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class BulkRecipient(TypedDict):
+    #: a@b.c or Name <a@b.c>; one that is not valid is skipped, the others go.
+    to: NotRequired[str]
+    #: The ERP's contact; its address where to is left out.
+    contactId: NotRequired[str]
+    #: Your own name for this recipient in this mass send: given again it is not added again.
+    key: NotRequired[str]
+    #: Files that only this recipient gets.
+    attachments: NotRequired[List[Attachment]]
 
 
 class ChoiceStep(TypedDict):
@@ -486,7 +574,7 @@ class EventSubscribeResult(TypedDict):
 
 class Failure(TypedDict):
     #: Stable name.
-    slug: Literal["invalid_params", "not_found", "conflict", "forbidden", "too_late", "idempotency_conflict", "limit_exceeded", "busy", "shutting_down", "internal", "account_not_found", "account_none", "account_disabled", "account_incomplete", "account_held", "domain_not_found", "domain_in_use", "area_not_found", "message_not_found", "address_invalid", "attachment_refused", "attachment_integrity", "header_invalid", "key_missing", "wrong_key", "secret_required", "secret_unreadable", "db_in_use", "db_busy", "disk_full", "db_corrupt", "restored_backup", "storage_read_only", "disk_failed", "resolve", "connection", "timeout", "tls_required_unavailable", "tls_certificate", "tls_protocol", "trust_store_unavailable", "auth_failed", "auth_mechanism", "auth_server_not_verified", "protocol_violation", "smtp_reject", "smtputf8_required", "message_too_large", "rate_limited", "template_not_found", "template_invalid", "template_value_missing", "template_value_refused", "template_too_large", "template_automatic", "template_not_automatic", "suppressed", "poison", "expired", "outcome_unknown", "contact_not_found", "token_invalid"]
+    slug: Literal["invalid_params", "not_found", "conflict", "forbidden", "too_late", "idempotency_conflict", "limit_exceeded", "busy", "shutting_down", "internal", "account_not_found", "account_none", "account_disabled", "account_incomplete", "account_held", "domain_not_found", "domain_in_use", "area_not_found", "message_not_found", "address_invalid", "attachment_refused", "attachment_integrity", "header_invalid", "key_missing", "wrong_key", "secret_required", "secret_unreadable", "db_in_use", "db_busy", "disk_full", "db_corrupt", "restored_backup", "storage_read_only", "disk_failed", "resolve", "connection", "timeout", "tls_required_unavailable", "tls_certificate", "tls_protocol", "trust_store_unavailable", "auth_failed", "auth_mechanism", "auth_server_not_verified", "protocol_violation", "smtp_reject", "smtputf8_required", "message_too_large", "rate_limited", "template_not_found", "template_invalid", "template_value_missing", "template_value_refused", "template_too_large", "template_automatic", "template_not_automatic", "suppressed", "poison", "expired", "outcome_unknown", "bulk_not_found", "notice_not_found", "notice_conflict", "receivable_not_found", "receivable_not_pending", "policy_not_found", "reminder_not_found", "reminder_no_address", "reminder_outdated", "question_not_found", "contact_not_found", "token_invalid"]
     #: What happened.
     message: str
     #: What to do about it.
@@ -845,6 +933,36 @@ class PingResult(TypedDict):
     at: str
 
 
+class PlannedDocument(TypedDict):
+    #: The receivable.
+    receivableId: str
+    #: What people call it.
+    number: str
+    #: What is owed on it.
+    balance: Money
+    #: When it is due.
+    dueDate: str
+    #: How far it has come.
+    level: int
+    #: False: its level has gone before, and it is listed because it is still owed.
+    isNew: bool
+
+
+class PlannedReminder(TypedDict):
+    #: The policy.
+    policyId: str
+    #: Of the document that has come furthest; decides the text.
+    level: int
+    #: The text.
+    template: str
+    #: The way it takes.
+    channel: Literal["email", "sms", "push"]
+    #: What is owed on all of them.
+    total: Money
+    #: Oldest first.
+    documents: List[PlannedDocument]
+
+
 class PreferencesEdit(TypedDict):
     #: Invoices.
     invoices: NotRequired[Optional[TopicEdit]]
@@ -910,6 +1028,38 @@ class Problem(TypedDict):
     fix: str
 
 
+class Question(TypedDict):
+    #: The question.
+    id: str
+    #: receivable.stillOwed: whether a receivable is still unpaid; yes or no.
+    kind: Literal["receivable.stillOwed"]
+    #: The ERP's id of what it is about.
+    subjectId: str
+    #: What helps to answer.
+    facts: Dict[str, str]
+    #: open, answered, or expired: then the fallback counts.
+    state: Literal["open", "answered", "expired"]
+    #: What counts without an answer in time.
+    fallback: str
+    #: What was answered.
+    answer: NotRequired[str]
+    #: When it was asked.
+    askedAt: str
+    #: Until when an answer counts.
+    deadline: str
+    #: When it was answered or expired.
+    settledAt: NotRequired[str]
+
+
+class QuestionListResult(TypedDict):
+    #: The items.
+    items: List[Question]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
 class QueueDepth(TypedDict):
     #: The account.
     accountId: str
@@ -946,6 +1096,62 @@ class Receipt(TypedDict):
     failure: NotRequired[Failure]
 
 
+class Receivable(TypedDict):
+    #: The ERP's own identifier.
+    id: str
+    #: Grows by one with every change.
+    revision: int
+    #: The customer.
+    contactId: str
+    #: What people call the document.
+    number: str
+    #: Of the document.
+    total: Money
+    #: What is still owed.
+    balance: Money
+    #: When it is due.
+    dueDate: str
+    #: pending, paid, void or disputed.
+    state: Literal["pending", "paid", "void", "disputed"]
+    #: Where the customer sees or pays it.
+    url: NotRequired[str]
+    #: Files that go with its reminders.
+    attachments: List[ReceivableFile]
+    #: The day the customer promised to pay.
+    promisedOn: NotRequired[str]
+    #: Whether no policy reminds of it.
+    doNotRemind: bool
+    #: Its own reminder policy.
+    policyId: NotRequired[str]
+    #: When the ERP first told of it.
+    createdAt: str
+    #: When it was changed last.
+    updatedAt: str
+
+
+class ReceivableFile(TypedDict):
+    #: A file below one of the directories of --attachments, read when a reminder is made.
+    path: str
+    #: What the customer sees; its last part by default.
+    name: NotRequired[str]
+
+
+class ReceivableListResult(TypedDict):
+    #: The items.
+    items: List[Receivable]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class Recheck(TypedDict):
+    #: How long an answer is waited for.
+    deadlineSeconds: NotRequired[int]
+    #: Without an answer: send, or skip this level.
+    fallback: NotRequired[Literal["send", "skip"]]
+
+
 class Recipient(TypedDict):
     #: The address.
     address: str
@@ -955,6 +1161,166 @@ class Recipient(TypedDict):
     state: Literal["pending", "committing", "sent", "failed", "uncertain", "suppressed"]
     #: What the server said last.
     server: NotRequired[ServerReply]
+
+
+class Recurrence(TypedDict):
+    #: day, week or month.
+    every: Literal["day", "week", "month"]
+    #: The time of the clocks there, such as 08:00.
+    at: str
+    #: IANA name of the place, such as America/Guayaquil.
+    timeZone: str
+    #: Of every week.
+    weekday: NotRequired[Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]]
+    #: Of every month; the last one where it has fewer.
+    day: NotRequired[int]
+
+
+class Reminder(TypedDict):
+    #: The reminder.
+    id: str
+    #: The document.
+    receivableId: str
+    #: The customer.
+    contactId: str
+    #: Absent where a person asked for it.
+    policyId: NotRequired[str]
+    #: From 1; absent where a person asked for it.
+    level: NotRequired[int]
+    #: Of its level: days after the due date.
+    day: NotRequired[int]
+    #: The due date that the day is counted from.
+    dueDate: str
+    #: pending, awaiting_approval, queued (its message is in the outbox), sent, superseded, skipped, failed or
+    #: cancelled.
+    state: Literal["pending", "awaiting_approval", "queued", "sent", "superseded", "skipped", "failed", "cancelled"]
+    #: Why it is in this state, or what it waits for.
+    reason: NotRequired[Literal["paid", "void", "disputed", "do_not_remind", "promised", "deleted", "changed", "due_date_changed", "no_policy", "policy_disabled", "policy_changed", "not_due", "already_sent", "superseded", "unknown_contact", "no_address", "opted_out", "suppressed", "in_flight", "interval", "closed", "awaiting_approval", "skipped", "asking", "not_owed", "unanswered", "cannot_be_made", "refused", "message_cancelled", "expired"]]
+    #: Whether someone has said yes to it.
+    approved: bool
+    #: While pending: when it is looked at next.
+    nextLookAt: NotRequired[str]
+    #: Its message, for history.get.
+    messageId: NotRequired[str]
+    #: When it came to its state.
+    settledAt: NotRequired[str]
+    #: When it was foreseen.
+    createdAt: str
+
+
+class ReminderApproveResult(TypedDict):
+    #: The reminders.
+    items: List[Reminder]
+
+
+class ReminderExclusion(TypedDict):
+    #: The receivable.
+    receivableId: str
+    #: Why not.
+    reason: Literal["paid", "void", "disputed", "do_not_remind", "promised", "deleted", "changed", "due_date_changed", "no_policy", "policy_disabled", "policy_changed", "not_due", "already_sent", "superseded", "unknown_contact", "no_address", "opted_out", "suppressed", "in_flight", "interval", "closed", "awaiting_approval", "skipped", "asking", "not_owed", "unanswered", "cannot_be_made", "refused", "message_cancelled", "expired"]
+    #: When that may be different by itself.
+    until: NotRequired[str]
+
+
+class ReminderLevel(TypedDict):
+    #: Days after the due date; negative before it.
+    day: int
+    #: reminder1, reminder2 or reminder3 for the shipped texts, or a template's id.
+    template: str
+    #: Only email can be sent by.
+    channel: NotRequired[Literal["email", "sms", "push"]]
+
+
+class ReminderListResult(TypedDict):
+    #: The items.
+    items: List[Reminder]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class ReminderPlan(TypedDict):
+    #: The customer.
+    contactId: str
+    #: The moment this is for.
+    at: str
+    #: One message for each policy and currency.
+    reminders: List[PlannedReminder]
+    #: The other documents, and why.
+    excluded: List[ReminderExclusion]
+
+
+class ReminderPlanResult(TypedDict):
+    #: The items.
+    items: List[ReminderPlan]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class ReminderPolicy(TypedDict):
+    #: The policy.
+    id: str
+    #: Grows by one with every change.
+    revision: int
+    #: When it was created.
+    createdAt: str
+    #: When it was changed last.
+    updatedAt: str
+    #: What people call it; needed at first.
+    name: NotRequired[str]
+    #: Needed at first. Of a document only the latest level goes whose day has come; earlier ones are
+    #: superseded.
+    levels: NotRequired[List[ReminderLevel]]
+    #: true at first.
+    enabled: NotRequired[bool]
+    #: Serves receivables that name no policy; the first policy is the default one.
+    default: NotRequired[bool]
+    #: IANA name; at first that of the connection, else UTC.
+    timeZone: NotRequired[str]
+    #: Whether days and hours are those of the contact's own zone, where it has one; true at first.
+    useContactTimeZone: NotRequired[bool]
+    #: When reminders may leave; 09:00 to 18:00 at first.
+    hours: NotRequired[AllowedHours]
+    #: Days on which reminders may leave; monday to friday at first.
+    workingDays: NotRequired[List[Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]]]
+    #: Days on which nothing leaves: 2026-12-25, or 12-25 for every year.
+    holidays: NotRequired[List[str]]
+    #: Days from one message to a customer to the next, whatever the documents; 3 at first.
+    minimumIntervalDays: NotRequired[int]
+    #: Whether each reminder waits for reminder.approve; false at first.
+    holdForApproval: NotRequired[bool]
+    #: Asks the host, right before sending, whether each document is still owed; null = by what it has told.
+    recheck: NotRequired[Optional[Recheck]]
+    #: The account that sends; null = that of the template or of the area collections.
+    accountId: NotRequired[Optional[str]]
+
+
+class ReminderPolicyListResult(TypedDict):
+    #: The items.
+    items: List[ReminderPolicy]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class ReminderSendResult(TypedDict):
+    #: The reminder, for reminder.list.
+    reminderId: str
+    #: Its message, for history.get and the message methods.
+    messageId: str
+    #: Where the message stands.
+    state: Literal["queued", "scheduled", "held", "sending", "sent", "delivered", "opened", "uncertain", "failed", "suppressed", "cancelled", "expired"]
+    #: Where it goes.
+    to: str
+
+
+class ReminderSkipResult(TypedDict):
+    #: The reminders.
+    items: List[Reminder]
 
 
 class Resolution(TypedDict):
@@ -1067,6 +1433,17 @@ class ServerSecurity(TypedDict):
     value: Literal["tls", "starttls", "none"]
     #: Who says so: account, domain, preset or default.
     origin: Literal["account", "domain", "preset", "default"]
+
+
+class Skip(TypedDict):
+    #: Why.
+    reason: Literal["notify_off", "preference", "unsubscribed", "suppressed", "contact_not_found", "no_address", "address_invalid", "duplicate", "template", "attachment_refused", "message_too_large", "message_invalid", "account"]
+    #: The same for people.
+    text: str
+    #: How many.
+    count: int
+    #: The first few; all with bulk.items.
+    examples: List[BulkItem]
 
 
 class StoredAttachment(TypedDict):
@@ -1423,7 +1800,7 @@ class VerificationStep(TypedDict):
     detail: NotRequired[str]
 
 
-EventType = Literal["message.state", "account.held", "account.released", "account.changed", "account.defaultLost", "key.created", "key.rotated", "outbox.held", "worker.started", "suppression.added", "suppression.removed"]
+EventType = Literal["message.state", "account.held", "account.released", "account.changed", "account.defaultLost", "key.created", "key.rotated", "outbox.held", "worker.started", "bulk.state", "notice.decided", "clock.stepped", "reminder.sent", "reminder.waiting", "reminder.withdrawn", "question.asked", "question.settled", "suppression.added", "suppression.removed"]
 Preferences = Dict[str, Dict[str, bool]]
 
 
@@ -1903,6 +2280,123 @@ class AuditMethods(Namespace[Mode]):
         raise NotImplementedError
 
 
+class BulkMethods(Namespace[Mode]):
+    """`client.bulk.*`"""
+
+    @rpc("bulk.get", "reads", {"bulk_id": "bulkId"})
+    def get(
+        self,
+        *,
+        bulk_id: str,
+        actor: Optional[Actor] = None,
+    ) -> Bulk:
+        """How a mass send stands: recipients, who was skipped and why, messages by state.
+
+        * `bulk_id`: The mass send.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.list", "reads")
+    def list(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> BulkListResult:
+        """Mass sends, newest first; each with its counts, and with the rest by bulk.get.
+
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.items", "reads", {"bulk_id": "bulkId"})
+    def items(
+        self,
+        *,
+        bulk_id: str,
+        state: Optional[Literal["waiting", "accepted", "skipped"]] = None,
+        reason: Optional[Literal["notify_off", "preference", "unsubscribed", "suppressed", "contact_not_found", "no_address", "address_invalid", "duplicate", "template", "attachment_refused", "message_too_large", "message_invalid", "account"]] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> BulkItemsResult:
+        """The recipients of a mass send and what came of each, in their order.
+
+        * `bulk_id`: The mass send.
+        * `state`: Only those of which this came.
+        * `reason`: Only those that were skipped for this reason.
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.cancel", "idempotent", {"bulk_id": "bulkId", "idempotency_key": "idempotencyKey"})
+    def cancel(
+        self,
+        *,
+        bulk_id: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Bulk:
+        """Stops a mass send for good: nothing of it is begun any more; what has left has left.
+
+        * `bulk_id`: The mass send.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.pause", "idempotent", {"bulk_id": "bulkId", "idempotency_key": "idempotencyKey"})
+    def pause(
+        self,
+        *,
+        bulk_id: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Bulk:
+        """Makes a mass send wait until bulk.resume.
+
+        * `bulk_id`: The mass send.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("bulk.resume", "idempotent", {"bulk_id": "bulkId", "idempotency_key": "idempotencyKey"})
+    def resume(
+        self,
+        *,
+        bulk_id: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Bulk:
+        """Lets a paused mass send go on; messages held one by one stay held.
+
+        * `bulk_id`: The mass send.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+
 class ContactMethods(Namespace[Mode]):
     """`client.contact.*`"""
 
@@ -2258,6 +2752,73 @@ class EmailMethods(Namespace[Mode]):
         """
         raise NotImplementedError
 
+    @rpc(
+        "email.sendBulk",
+        "once",
+        {"bulk_id": "bulkId", "account_id": "accountId", "reply_to": "replyTo", "contact_ids": "contactIds", "send_at": "sendAt", "on_uncertain": "onUncertain", "dry_run": "dryRun", "wait_ms": "waitMs", "idempotency_key": "idempotencyKey"},
+    )
+    def send_bulk(
+        self,
+        *,
+        bulk_id: Optional[str] = None,
+        account_id: Optional[str] = None,
+        area: Optional[str] = None,
+        subject: Optional[str] = None,
+        text: Optional[str] = None,
+        html: Optional[str] = None,
+        reply_to: Optional[List[str]] = None,
+        attachments: Optional[List[Attachment]] = None,
+        headers: Optional[List[Header]] = None,
+        recipients: Optional[List[BulkRecipient]] = None,
+        contact_ids: Optional[List[str]] = None,
+        send_at: Optional[str] = None,
+        repeat: Optional[Recurrence] = None,
+        marketing: Optional[bool] = None,
+        deduplicate: Optional[bool] = None,
+        origin: Optional[Literal["automatic", "manual"]] = None,
+        on_uncertain: Optional[Literal["hold", "retry", "assume_sent"]] = None,
+        dry_run: Optional[bool] = None,
+        wait: Optional[bool] = None,
+        wait_ms: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Bulk:
+        """Sends one content to many; each gets a message of their own, nobody sees another.
+
+        Answered after the recipients are durable; the service goes on by itself after a crash and never
+        repeats one. One that cannot get it is skipped with a reason, the rest goes.
+
+        * `bulk_id`: A mass send that exists: the recipients are added to it, its content stays as it is.
+        * `account_id`: The account that sends.
+        * `area`: The part of the business, which decides the account.
+        * `subject`: One line.
+        * `text`: Plain text; made from html where only that is given.
+        * `html`: HTML.
+        * `reply_to`: Where answers go.
+        * `attachments`: Files that everybody gets; of a recurring mass send, a path is read anew each time.
+        * `headers`: Headers of the caller's own.
+        * `recipients`: Who gets it, up to 1,000 in a call; more with further calls and bulkId.
+        * `contact_ids`: Contacts that get it.
+        * `send_at`: When it begins; recipients become messages then.
+        * `repeat`: Again every day, week or month; the first after sendAt.
+        * `marketing`: Whether people may decline it: it carries how to unsubscribe, and skips who has.
+        * `deduplicate`: Whether an address that is there twice gets it once.
+        * `origin`: Whether a person or a rule asked for it.
+        * `on_uncertain`: What to do when nobody knows the outcome of a message.
+        * `dry_run`: Only say who would get it and who not.
+        * `wait`: Answer when every recipient has a message or a reason for none, not before they are durable.
+        * `wait_ms`: Longest wait for that.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises BulkNotFound, TooLate, AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete,
+        AreaNotFound, SecretRequired, AttachmentRefused, MessageTooLarge, RateLimited, ContactNotFound,
+        TemplateNotFound, TemplateValueMissing, TemplateValueRefused, TemplateTooLarge, IdempotencyConflict,
+        DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
 
 class EventMethods(Namespace[Mode]):
     """`client.event.*`"""
@@ -2574,6 +3135,477 @@ class PresetMethods(Namespace[Mode]):
 
         * `domain`: Only the service whose own domain this is.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+
+class QuestionMethods(Namespace[Mode]):
+    """`client.question.*`"""
+
+    @rpc("question.list", "reads")
+    def list(
+        self,
+        *,
+        state: Optional[Literal["open", "answered", "expired"]] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> QuestionListResult:
+        """Lists what the service asks its host, the newest first.
+
+        The event question.asked tells of each; an answer counts until the deadline, then the fallback.
+
+        * `state`: open, answered or expired.
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc("question.answer", "idempotent", {"question_id": "questionId", "idempotency_key": "idempotencyKey"})
+    def answer(
+        self,
+        *,
+        question_id: str,
+        answer: str,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Question:
+        """Answers a question that the service asked.
+
+        * `question_id`: The question.
+        * `answer`: To receivable.stillOwed: yes or no.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises QuestionNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+
+class ReceivableMethods(Namespace[Mode]):
+    """`client.receivable.*`"""
+
+    @rpc(
+        "receivable.upsert",
+        "idempotent",
+        {"contact_id": "contactId", "due_date": "dueDate", "promised_on": "promisedOn", "do_not_remind": "doNotRemind", "policy_id": "policyId", "idempotency_key": "idempotencyKey"},
+        ("url", "promised_on", "policy_id",),
+    )
+    def upsert(
+        self,
+        *,
+        id: str,
+        revision: Optional[int] = None,
+        contact_id: Optional[str] = None,
+        number: Optional[str] = None,
+        total: Optional[Money] = None,
+        balance: Optional[Money] = None,
+        due_date: Optional[str] = None,
+        state: Optional[Literal["pending", "paid", "void", "disputed"]] = None,
+        url: Union[Optional[str], Unset] = UNSET,
+        attachments: Optional[List[ReceivableFile]] = None,
+        promised_on: Union[Optional[str], Unset] = UNSET,
+        do_not_remind: Optional[bool] = None,
+        policy_id: Union[Optional[str], Unset] = UNSET,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Receivable:
+        """Notes what a customer owes for a document, or what has changed of it.
+
+        The ERP's id is the id. Of a known receivable only what changes need be given; null takes a value
+        away. A payment is a new balance or the state paid: reminders of it that have not left are withdrawn
+        with it, and what else they were about is reminded of anew.
+
+        * `id`: The ERP's own identifier.
+        * `revision`: Refuses where it has another revision by now; 0 = none yet.
+        * `contact_id`: The customer; needed at first.
+        * `number`: What people call the document; needed at first.
+        * `total`: Of the document; needed at first.
+        * `balance`: What is still owed; the total at first. Zero makes it paid, more makes a paid one pending
+          again.
+        * `due_date`: Needed at first; another date begins its levels anew.
+        * `state`: pending, paid (its balance becomes zero), void or disputed; only what is pending is
+          reminded of.
+        * `url`: Where the customer sees or pays it.
+        * `attachments`: Files that go with its reminders.
+        * `promised_on`: The day the customer promised to pay: no reminder until it is over.
+        * `do_not_remind`: No reminders by any policy.
+        * `policy_id`: Its reminder policy, where it is not the default one.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("receivable.get", "reads", {"receivable_id": "receivableId"})
+    def get(
+        self,
+        *,
+        receivable_id: str,
+        actor: Optional[Actor] = None,
+    ) -> Receivable:
+        """Shows what a customer owes for one document.
+
+        * `receivable_id`: The receivable.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises ReceivableNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("receivable.list", "reads", {"contact_id": "contactId", "due_until": "dueUntil"})
+    def list(
+        self,
+        *,
+        contact_id: Optional[str] = None,
+        state: Optional[Literal["pending", "paid", "void", "disputed"]] = None,
+        due_until: Optional[str] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> ReceivableListResult:
+        """Lists receivables, the newest first.
+
+        * `contact_id`: Of this customer.
+        * `state`: In this state.
+        * `due_until`: Due on this day or before.
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "receivable.delete",
+        "idempotent",
+        {"receivable_id": "receivableId", "idempotency_key": "idempotencyKey"},
+    )
+    def delete(
+        self,
+        *,
+        receivable_id: str,
+        revision: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Done:
+        """Forgets a receivable; reminders of it that have not left are withdrawn.
+
+        What was sent stays in the history, so that a receivable that comes back is not reminded of twice.
+
+        * `receivable_id`: The receivable.
+        * `revision`: Refuses where it has another revision by now.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises ReceivableNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt,
+        StorageReadOnly.
+        """
+        raise NotImplementedError
+
+
+class ReminderMethods(Namespace[Mode]):
+    """`client.reminder.*`"""
+
+    @rpc("reminder.send", "once", {"receivable_id": "receivableId", "idempotency_key": "idempotencyKey"})
+    def send(
+        self,
+        *,
+        receivable_id: str,
+        to: Optional[str] = None,
+        channel: Optional[Literal["email", "sms", "push"]] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> ReminderSendResult:
+        """Sends a payment reminder of one pending receivable; answered only after it is durable.
+
+        To the contact's registered address, or to the one given here for this time. It goes at once, whatever
+        hours and intervals the policy has; the text is that of the level the document has come to. Should the
+        receivable be paid before the message leaves, it is withdrawn.
+
+        * `receivable_id`: The receivable.
+        * `to`: Instead of the registered address, for this time: a@b.c or Name <a@b.c>.
+        * `channel`: Only email can be sent by.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises ReceivableNotFound, ReceivableNotPending, ReminderNoAddress, Conflict, AccountNone,
+        AccountDisabled, AccountIncomplete, SecretRequired, AttachmentRefused, MessageTooLarge,
+        IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("reminder.plan", "reads", {"contact_id": "contactId"})
+    def plan(
+        self,
+        *,
+        date: Optional[str] = None,
+        contact_id: Optional[str] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> ReminderPlanResult:
+        """Says for each customer that owes something what would go on a day, and why the rest would not.
+
+        As things stand now: what goes out before that day is not foreseen. A day after today is looked at
+        when its hours begin; today, and without a date, at the present moment.
+
+        * `date`: The day; left out = now.
+        * `contact_id`: One customer, also with what it has paid.
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "reminder.list",
+        "reads",
+        {"contact_id": "contactId", "receivable_id": "receivableId", "policy_id": "policyId"},
+    )
+    def list(
+        self,
+        *,
+        contact_id: Optional[str] = None,
+        receivable_id: Optional[str] = None,
+        policy_id: Optional[str] = None,
+        state: Optional[Literal["pending", "awaiting_approval", "queued", "sent", "superseded", "skipped", "failed", "cancelled"]] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> ReminderListResult:
+        """Lists reminders, foreseen ones and what became of earlier ones, the newest first.
+
+        * `contact_id`: To this customer.
+        * `receivable_id`: Of this document.
+        * `policy_id`: By this policy.
+        * `state`: In this state, e.g. awaiting_approval.
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "reminder.approve",
+        "idempotent",
+        {"reminder_ids": "reminderIds", "idempotency_key": "idempotencyKey"},
+    )
+    def approve(
+        self,
+        *,
+        reminder_ids: List[str],
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> ReminderApproveResult:
+        """Lets reminders go that wait for approval; they leave within their policy's hours.
+
+        * `reminder_ids`: The reminders, of reminder.list.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises ReminderNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("reminder.skip", "idempotent", {"reminder_ids": "reminderIds", "idempotency_key": "idempotencyKey"})
+    def skip(
+        self,
+        *,
+        reminder_ids: List[str],
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> ReminderSkipResult:
+        """Keeps reminders from going; later levels of their documents are not touched by that.
+
+        * `reminder_ids`: The reminders, of reminder.list.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises ReminderNotFound, TooLate, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+
+class ReminderPolicyMethods(Namespace[Mode]):
+    """`client.reminder_policy.*`"""
+
+    @rpc(
+        "reminderPolicy.create",
+        "once",
+        {"time_zone": "timeZone", "use_contact_time_zone": "useContactTimeZone", "working_days": "workingDays", "minimum_interval_days": "minimumIntervalDays", "hold_for_approval": "holdForApproval", "account_id": "accountId", "idempotency_key": "idempotencyKey"},
+        ("recheck", "account_id",),
+    )
+    def create(
+        self,
+        *,
+        name: Optional[str] = None,
+        levels: Optional[List[ReminderLevel]] = None,
+        enabled: Optional[bool] = None,
+        default: Optional[bool] = None,
+        time_zone: Optional[str] = None,
+        use_contact_time_zone: Optional[bool] = None,
+        hours: Optional[AllowedHours] = None,
+        working_days: Optional[List[Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]]] = None,
+        holidays: Optional[List[str]] = None,
+        minimum_interval_days: Optional[int] = None,
+        hold_for_approval: Optional[bool] = None,
+        recheck: Union[Optional[Recheck], Unset] = UNSET,
+        account_id: Union[Optional[str], Unset] = UNSET,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> ReminderPolicy:
+        """Makes a policy: levels before, on and after the due date, and when they may leave.
+
+        A customer gets one message for each currency, with all documents whose level has come, their total
+        and their files; the document that has come furthest decides the text. After a downtime only the
+        latest level of each document goes.
+
+        * `name`: What people call it; needed at first.
+        * `levels`: Needed at first. Of a document only the latest level goes whose day has come; earlier ones
+          are superseded.
+        * `enabled`: true at first.
+        * `default`: Serves receivables that name no policy; the first policy is the default one.
+        * `time_zone`: IANA name; at first that of the connection, else UTC.
+        * `use_contact_time_zone`: Whether days and hours are those of the contact's own zone, where it has
+          one; true at first.
+        * `hours`: When reminders may leave; 09:00 to 18:00 at first.
+        * `working_days`: Days on which reminders may leave; monday to friday at first.
+        * `holidays`: Days on which nothing leaves: 2026-12-25, or 12-25 for every year.
+        * `minimum_interval_days`: Days from one message to a customer to the next, whatever the documents; 3
+          at first.
+        * `hold_for_approval`: Whether each reminder waits for reminder.approve; false at first.
+        * `recheck`: Asks the host, right before sending, whether each document is still owed; null = by what
+          it has told.
+        * `account_id`: The account that sends; null = that of the template or of the area collections.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("reminderPolicy.get", "reads", {"policy_id": "policyId"})
+    def get(
+        self,
+        *,
+        policy_id: str,
+        actor: Optional[Actor] = None,
+    ) -> ReminderPolicy:
+        """Shows one reminder policy.
+
+        * `policy_id`: The policy.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises PolicyNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("reminderPolicy.list", "reads")
+    def list(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> ReminderPolicyListResult:
+        """Lists the reminder policies, the newest first.
+
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "reminderPolicy.update",
+        "idempotent",
+        {"policy_id": "policyId", "time_zone": "timeZone", "use_contact_time_zone": "useContactTimeZone", "working_days": "workingDays", "minimum_interval_days": "minimumIntervalDays", "hold_for_approval": "holdForApproval", "account_id": "accountId", "idempotency_key": "idempotencyKey"},
+        ("recheck", "account_id",),
+    )
+    def update(
+        self,
+        *,
+        policy_id: str,
+        revision: Optional[int] = None,
+        name: Optional[str] = None,
+        levels: Optional[List[ReminderLevel]] = None,
+        enabled: Optional[bool] = None,
+        default: Optional[bool] = None,
+        time_zone: Optional[str] = None,
+        use_contact_time_zone: Optional[bool] = None,
+        hours: Optional[AllowedHours] = None,
+        working_days: Optional[List[Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]]] = None,
+        holidays: Optional[List[str]] = None,
+        minimum_interval_days: Optional[int] = None,
+        hold_for_approval: Optional[bool] = None,
+        recheck: Union[Optional[Recheck], Unset] = UNSET,
+        account_id: Union[Optional[str], Unset] = UNSET,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> ReminderPolicy:
+        """Changes what is given of a reminder policy.
+
+        A level is known by its day: what was sent on that day is not sent again, and never a level before one
+        that was sent. The steps of its receivables are foreseen anew, in the background.
+
+        * `policy_id`: The policy.
+        * `revision`: Refuses where it has another revision by now.
+        * `name`: What people call it; needed at first.
+        * `levels`: Needed at first. Of a document only the latest level goes whose day has come; earlier ones
+          are superseded.
+        * `enabled`: true at first.
+        * `default`: Serves receivables that name no policy; the first policy is the default one.
+        * `time_zone`: IANA name; at first that of the connection, else UTC.
+        * `use_contact_time_zone`: Whether days and hours are those of the contact's own zone, where it has
+          one; true at first.
+        * `hours`: When reminders may leave; 09:00 to 18:00 at first.
+        * `working_days`: Days on which reminders may leave; monday to friday at first.
+        * `holidays`: Days on which nothing leaves: 2026-12-25, or 12-25 for every year.
+        * `minimum_interval_days`: Days from one message to a customer to the next, whatever the documents; 3
+          at first.
+        * `hold_for_approval`: Whether each reminder waits for reminder.approve; false at first.
+        * `recheck`: Asks the host, right before sending, whether each document is still owed; null = by what
+          it has told.
+        * `account_id`: The account that sends; null = that of the template or of the area collections.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises PolicyNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "reminderPolicy.delete",
+        "idempotent",
+        {"policy_id": "policyId", "idempotency_key": "idempotencyKey"},
+    )
+    def delete(
+        self,
+        *,
+        policy_id: str,
+        revision: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Done:
+        """Forgets a reminder policy; its receivables are the default policy's from then on.
+
+        * `policy_id`: The policy.
+        * `revision`: Refuses where it has another revision by now.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises PolicyNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -3161,6 +4193,7 @@ class Root(Namespace[Mode]):
         self.account: AccountMethods[Mode] = AccountMethods(perform, options)
         self.area: AreaMethods[Mode] = AreaMethods(perform, options)
         self.audit: AuditMethods[Mode] = AuditMethods(perform, options)
+        self.bulk: BulkMethods[Mode] = BulkMethods(perform, options)
         self.contact: ContactMethods[Mode] = ContactMethods(perform, options)
         self.domain: DomainMethods[Mode] = DomainMethods(perform, options)
         self.email: EmailMethods[Mode] = EmailMethods(perform, options)
@@ -3169,6 +4202,10 @@ class Root(Namespace[Mode]):
         self.message: MessageMethods[Mode] = MessageMethods(perform, options)
         self.oauth: OauthMethods[Mode] = OauthMethods(perform, options)
         self.preset: PresetMethods[Mode] = PresetMethods(perform, options)
+        self.question: QuestionMethods[Mode] = QuestionMethods(perform, options)
+        self.receivable: ReceivableMethods[Mode] = ReceivableMethods(perform, options)
+        self.reminder: ReminderMethods[Mode] = ReminderMethods(perform, options)
+        self.reminder_policy: ReminderPolicyMethods[Mode] = ReminderPolicyMethods(perform, options)
         self.rpc: RpcMethods[Mode] = RpcMethods(perform, options)
         self.suppression: SuppressionMethods[Mode] = SuppressionMethods(perform, options)
         self.system: SystemMethods[Mode] = SystemMethods(perform, options)
@@ -3196,7 +4233,8 @@ class Root(Namespace[Mode]):
         * `locale`: Language of messages to people: es or en, or es-EC and the like.
         * `time_zone`: IANA name; the zone of the Date header of what is sent.
         * `actor`: Who acts on this connection unless a call says otherwise.
-        * `answers_questions`: Whether this client answers questions that only the ERP can.
+        * `answers_questions`: Whether this client answers questions that only the ERP can: it is told of each
+          by a notification event of type question.asked.
         * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
           characters, kept 30 days.
 

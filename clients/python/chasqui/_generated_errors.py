@@ -8,6 +8,7 @@ __all__ = [
     "AccountNotFound",
     "AreaNotFound",
     "AttachmentRefused",
+    "BulkNotFound",
     "Busy",
     "Conflict",
     "ContactNotFound",
@@ -25,7 +26,13 @@ __all__ = [
     "LimitExceeded",
     "MessageNotFound",
     "MessageTooLarge",
+    "PolicyNotFound",
+    "QuestionNotFound",
     "RateLimited",
+    "ReceivableNotFound",
+    "ReceivableNotPending",
+    "ReminderNoAddress",
+    "ReminderNotFound",
     "SecretRequired",
     "SecretUnreadable",
     "ShuttingDown",
@@ -106,6 +113,17 @@ class AttachmentRefused(ChasquiError):
 
     code = 1203
     slug = "attachment_refused"
+    retryable = False
+
+
+class BulkNotFound(ChasquiError):
+    """There is no mass send {bulkId}.
+
+    Look for it with bulk.list.
+    """
+
+    code = 1460
+    slug = "bulk_not_found"
     retryable = False
 
 
@@ -296,6 +314,28 @@ class MessageTooLarge(ChasquiError):
     retryable = False
 
 
+class PolicyNotFound(ChasquiError):
+    """There is no reminder policy {policyId}.
+
+    Look for it with reminderPolicy.list.
+    """
+
+    code = 1442
+    slug = "policy_not_found"
+    retryable = False
+
+
+class QuestionNotFound(ChasquiError):
+    """There is no question {questionId}.
+
+    Look for it with question.list.
+    """
+
+    code = 1446
+    slug = "question_not_found"
+    retryable = False
+
+
 class RateLimited(ChasquiError):
     """It exceeds what the account may send.
 
@@ -305,6 +345,50 @@ class RateLimited(ChasquiError):
     code = 1211
     slug = "rate_limited"
     retryable = True
+
+
+class ReceivableNotFound(ChasquiError):
+    """There is no receivable {receivableId}.
+
+    Tell of it with receivable.upsert.
+    """
+
+    code = 1440
+    slug = "receivable_not_found"
+    retryable = False
+
+
+class ReceivableNotPending(ChasquiError):
+    """The receivable {number} is not pending ({state}).
+
+    Only what is pending is reminded of; if it is, say so with receivable.upsert.
+    """
+
+    code = 1441
+    slug = "receivable_not_pending"
+    retryable = False
+
+
+class ReminderNoAddress(ChasquiError):
+    """The contact {contactId} has no e-mail address.
+
+    Give it one with contact.upsert, or give "to".
+    """
+
+    code = 1444
+    slug = "reminder_no_address"
+    retryable = False
+
+
+class ReminderNotFound(ChasquiError):
+    """There is no reminder {reminderId}.
+
+    Look for it with reminder.list.
+    """
+
+    code = 1443
+    slug = "reminder_not_found"
+    retryable = False
 
 
 class SecretRequired(ChasquiError):
