@@ -4496,7 +4496,8 @@ class Root(Namespace[Mode]):
         * `locale`: Language of messages to people: es or en, or es-EC and the like.
         * `time_zone`: IANA name; the zone of the Date header of what is sent.
         * `actor`: Who acts on this connection unless a call says otherwise.
-        * `answers_questions`: Whether this client answers questions that only the ERP can.
+        * `answers_questions`: Whether this client answers questions that only the ERP can: it is told of each
+          by a notification event of type question.asked.
         * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
           characters, kept 30 days.
 
