@@ -27,6 +27,9 @@ import Testing
     "auth_failed": 1501, "auth_mechanism": 1502, "auth_server_not_verified": 1503, "protocol_violation": 1504,
     "smtp_reject": 1505, "smtputf8_required": 1506,
     "contact_not_found": 1420, "token_invalid": 1421,
+    "template_not_found": 1480, "template_invalid": 1481, "template_value_missing": 1482,
+    "template_value_refused": 1483, "template_too_large": 1484, "template_automatic": 1485,
+    "template_not_automatic": 1486,
   ]
 
   /// A new error is added here with its number; a line that is here stays as it is.
