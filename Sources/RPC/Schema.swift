@@ -4,8 +4,8 @@ package import JSON
 package struct Schema<Value>: Sendable {
   /// What it accepts, as data.
   package let document: SchemaDocument
-  let decode: @Sendable (JSONValue, inout SchemaReading) -> Value?
-  let encode: @Sendable (Value) -> JSONValue?
+  package let decode: @Sendable (JSONValue, inout SchemaReading) -> Value?
+  package let encode: @Sendable (Value) -> JSONValue?
 
   package init(
     _ document: SchemaDocument,
@@ -98,13 +98,13 @@ package struct SchemaReading {
     return nil
   }
 
-  mutating func inside<Value>(_ key: String, _ body: (inout SchemaReading) -> Value) -> Value {
+  package mutating func inside<Value>(_ key: String, _ body: (inout SchemaReading) -> Value) -> Value {
     path.append(.key(key))
     defer { path.removeLast() }
     return body(&self)
   }
 
-  mutating func inside<Value>(_ index: Int, _ body: (inout SchemaReading) -> Value) -> Value {
+  package mutating func inside<Value>(_ index: Int, _ body: (inout SchemaReading) -> Value) -> Value {
     path.append(.index(index))
     defer { path.removeLast() }
     return body(&self)

@@ -26,6 +26,9 @@ import Testing
     "tls_certificate": 1405, "tls_protocol": 1406, "trust_store_unavailable": 1407,
     "auth_failed": 1501, "auth_mechanism": 1502, "auth_server_not_verified": 1503, "protocol_violation": 1504,
     "smtp_reject": 1505, "smtputf8_required": 1506,
+    "receivable_not_found": 1440, "receivable_not_pending": 1441, "policy_not_found": 1442,
+    "reminder_not_found": 1443, "reminder_no_address": 1444, "reminder_outdated": 1445,
+    "question_not_found": 1446,
     "contact_not_found": 1420, "token_invalid": 1421,
   ]
 

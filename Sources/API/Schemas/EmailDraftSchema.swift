@@ -21,7 +21,13 @@ extension Schema where Value == EmailDraft {
     Schema(EmailDraft.init(_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:)) {
       Field(optional: "accountId", \.accountID, .accountID, "The account that sends.")
       Field(optional: "area", \.area, .line(1...50), "The part of the business, which decides the account.")
-      Field("to", \.to, .list(of: .mailbox, 0...1000), "Recipients: a@b.c or Name <a@b.c>.")
+      Field(
+        "to",
+        \.to,
+        .list(of: .mailbox, 0...1000),
+        default: [],
+        "Recipients: a@b.c or Name <a@b.c>; without any, the address of contactId."
+      )
       Field("cc", \.cc, .list(of: .mailbox, 0...1000), default: [], "Recipients of a copy.")
       Field(
         "bcc",
@@ -31,7 +37,12 @@ extension Schema where Value == EmailDraft {
         "Recipients that the others do not see."
       )
       Field("replyTo", \.replyTo, .list(of: .mailbox, 0...20), default: [], "Where answers go.")
-      Field("subject", \.subject, .line(0...2000), "One line.")
+      Field(
+        optional: "subject",
+        \.givenSubject,
+        .line(0...2000),
+        "One line; needed where no template makes it."
+      )
       Field(
         optional: "text",
         \.text,
@@ -106,6 +117,10 @@ extension Schema where Value == SenderWishes {
       )
     }
   }
+}
+
+extension EmailDraft {
+  fileprivate var givenSubject: String? { hasSubject ? subject : nil }
 }
 
 extension Schema where Value == Priority {
@@ -240,7 +255,8 @@ extension EmailSend {
   }
 
   private static let defaults: JSONObject = [
-    "cc": [], "bcc": [], "replyTo": [], "headers": [], "references": [], "priority": "normal",
+    "to": [], "cc": [], "bcc": [], "data": [:], "replyTo": [], "headers": [], "references": [],
+    "priority": "normal",
     "origin": "manual",
     "onUncertain": "hold", "kind": "message", "signature": true, "footer": true, "marketing": false,
     "ignoreSuppression": false,

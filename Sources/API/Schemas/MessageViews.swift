@@ -24,6 +24,7 @@ struct SummaryView: Sendable, Hashable {
   var priority: Priority
   var attempts: Int
   var resendOf: MessageID?
+  var template: TemplateUse?
   var messageIDHeader: String
   var sizeBytes: Int
   var notBefore: Instant?
@@ -55,6 +56,7 @@ extension SummaryView {
       priority: row.priority,
       attempts: row.attempts,
       resendOf: row.resendOf,
+      template: row.template,
       messageIDHeader: row.messageIDHeader,
       sizeBytes: row.sizeBytes,
       notBefore: row.state.isFinal ? nil : row.notBefore,
@@ -89,6 +91,7 @@ extension Schema where Value == SummaryView {
         priority:
         attempts:
         resendOf:
+        template:
         messageIDHeader:
         sizeBytes:
         notBefore:
@@ -117,6 +120,7 @@ extension Schema where Value == SummaryView {
       Field("priority", \.priority, .priority, "bulk, normal or urgent.")
       Field("attempts", \.attempts, .count, "Attempts so far.")
       Field(optional: "resendOf", \.resendOf, .messageID, "The message that this one repeats.")
+      Field(optional: "template", \.template, .templateUse, "What it was made of.")
       Field("messageIdHeader", \.messageIDHeader, .line(1...998), "Its Message-ID without brackets.")
       Field("sizeBytes", \.sizeBytes, .count, "On the wire.")
       Field(optional: "notBefore", \.notBefore, .instant, "When it is tried next.")

@@ -89,6 +89,23 @@ package struct TemplateTexts: Sendable, Hashable {
     self.body = body
   }
 
+  /// With one kind of line break and without a byte order mark.
+  package static func normalized(_ text: String) -> String {
+    var result = ""
+    result.unicodeScalars.reserveCapacity(text.utf8.count)
+    var isAfterReturn = false
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\n": if !isAfterReturn { result.unicodeScalars.append("\n") }
+      case "\r", "\u{85}", "\u{2028}", "\u{2029}": result.unicodeScalars.append("\n")
+      case "\u{FEFF}": break
+      default: result.unicodeScalars.append(scalar)
+      }
+      isAfterReturn = scalar == "\r"
+    }
+    return result
+  }
+
   package subscript(part: TemplatePart) -> String? {
     switch part {
     case .subject: subject

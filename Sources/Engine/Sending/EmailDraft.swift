@@ -10,6 +10,8 @@ package struct EmailDraft: Sendable {
   package var bcc: [Mailbox] = []
   package var replyTo: [Mailbox] = []
   package var subject = ""
+  /// Whether the caller gave one at all.
+  package var hasSubject = true
   package var text: String?
   package var html: String?
   package var attachments: [DraftAttachment] = []
@@ -26,13 +28,13 @@ package struct EmailDraft: Sendable {
   package var onUncertain: UncertainPolicy = .hold
   package var utcOffsetMinutes = 0
   package var resendOf: MessageID?
+  /// The notice, mass send or reminder that makes it.
+  package var causeID: String?
   package var wishes = SenderWishes()
   /// What subject and bodies are to be made of.
   package var filling: TemplateFilling?
   /// What they were made of.
   package var template: TemplateUse?
-  /// The notice, mass send or reminder that makes it.
-  package var causeID: String?
 
   package init() {}
 
@@ -44,7 +46,7 @@ package struct EmailDraft: Sendable {
     _ cc: [Mailbox],
     _ bcc: [Mailbox],
     _ replyTo: [Mailbox],
-    _ subject: String,
+    _ subject: String?,
     _ text: String?,
     _ html: String?,
     _ attachments: [DraftAttachment],
@@ -66,7 +68,8 @@ package struct EmailDraft: Sendable {
     self.cc = cc
     self.bcc = bcc
     self.replyTo = replyTo
-    self.subject = subject
+    self.subject = subject ?? ""
+    hasSubject = subject != nil
     self.text = text
     self.html = html
     self.attachments = attachments

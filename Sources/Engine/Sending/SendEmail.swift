@@ -62,6 +62,16 @@ extension CommsEngine {
     if draft.text == nil, draft.html == nil, draft.filling == nil {
       issues.append(FieldIssue(pointer: "/text", problem: .missing))
     }
+    if !draft.hasSubject, draft.filling == nil {
+      issues.append(FieldIssue(pointer: "/subject", problem: .missing))
+    }
+    if draft.filling != nil {
+      for (name, isGiven) in [
+        ("subject", !draft.subject.isEmpty), ("text", draft.text != nil), ("html", draft.html != nil),
+      ] where isGiven {
+        issues.append(FieldIssue(pointer: "/" + name, problem: .excludes("templateId")))
+      }
+    }
     if let expiresAt = draft.expiresAt, expiresAt <= now {
       issues.append(FieldIssue(pointer: "/expiresAt", problem: .inThePast))
     }

@@ -19,6 +19,8 @@ package struct TemplateFilling: Sendable {
   package var data: TemplateData
   /// Where the contact has none.
   package var zone: Zone
+  /// What stands for values that nobody knows: only in previews and tests.
+  package var samples = TemplateData()
 
   package init(_ source: Source, data: TemplateData = TemplateData(), zone: Zone = .utc) {
     self.source = source
@@ -69,6 +71,7 @@ extension CommsEngine {
       zone: filling.zone,
       now: now
     )
+    occasion.samples = filling.samples
     if let link = sender.link { occasion.given["unsubscribe"] = .text(link.visible) }
     let rendered = try compiled.render(occasion, from: account)
     draft.subject = rendered.subject
@@ -92,7 +95,7 @@ extension CommsEngine {
     }
   }
 
-  private func emailTemplate(_ compiled: CompiledTemplate) throws -> CompiledTemplate {
+  func emailTemplate(_ compiled: CompiledTemplate) throws -> CompiledTemplate {
     guard compiled.template.channel == .email else {
       throw Failure.invalid("/templateId", .notAllowed(reason: "template_channel"))
     }

@@ -4,6 +4,7 @@ import Storage
 
 /// What a recipient would read.
 package struct TemplatePreview: Sendable {
+  package var channel: TemplateChannel
   package var rendered: Rendered
   /// Who would send it; nil where no account can.
   package var account: Account?
@@ -36,7 +37,7 @@ extension CommsEngine {
         reading
       )
       guard compiled.template.channel == .email, let account = choice.chosen else {
-        let occasion = TemplateOccasion(
+        var occasion = TemplateOccasion(
           contact: contact,
           document: draft.document,
           actor: actor,
@@ -44,11 +45,12 @@ extension CommsEngine {
           zone: filling.zone,
           now: now
         )
+        occasion.samples = filling.samples
         var rendered = try compiled.render(occasion, from: choice.chosen)
         if compiled.template.channel == .email, rendered.text == nil {
           rendered.text = rendered.html.map { HTMLText.plainText(fromHTML: $0) }
         }
-        return TemplatePreview(rendered: rendered)
+        return TemplatePreview(channel: compiled.template.channel, rendered: rendered)
       }
       let sender = try self.write(
         &draft,
@@ -62,7 +64,12 @@ extension CommsEngine {
       var rendered = Rendered()
       rendered.subject = draft.subject
       (rendered.text, rendered.html) = self.bodies(of: draft, account, sender)
-      return TemplatePreview(rendered: rendered, account: account, from: sender.identity.from)
+      return TemplatePreview(
+        channel: .email,
+        rendered: rendered,
+        account: account,
+        from: sender.identity.from
+      )
     }
   }
 }

@@ -8,6 +8,8 @@ package struct TemplateOccasion: Sendable {
   package var actor: Actor?
   /// What the caller gives: it goes before what is known otherwise.
   package var given = TemplateData()
+  /// What stands for values that nobody knows.
+  package var samples = TemplateData()
   /// Where the contact has none.
   package var zone: Zone
   package var now: Instant
@@ -32,7 +34,8 @@ package struct TemplateOccasion: Sendable {
 extension CompiledTemplate {
   /// The texts for one occasion, from one account; nil account = none is known yet, in a preview.
   package func render(_ occasion: TemplateOccasion, from account: Account?) throws(Failure) -> Rendered {
-    var data = occasion.contact.map { TemplateData($0) } ?? TemplateData()
+    var data = occasion.samples
+    if let contact = occasion.contact { data.merge(TemplateData(contact)) }
     if let account {
       data["company"] = .text(account.fromName ?? account.name)
       data["account"] = .text(account.name)

@@ -49,6 +49,11 @@ struct Fields {
     try required(optionalIdentifier(name), name)
   }
 
+  func templateUse() throws(StoreError) -> TemplateUse? {
+    guard let id: TemplateID = try optionalIdentifier("template_id") else { return nil }
+    return TemplateUse(id: id, version: try integer("template_version"))
+  }
+
   func optionalCase<E: RawRepresentable>(_ name: String) throws(StoreError) -> E? where E.RawValue == String {
     guard let text = try optionalText(name) else { return nil }
     return try required(E(rawValue: text), name)

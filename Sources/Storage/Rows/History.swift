@@ -19,6 +19,7 @@ package struct HistoryFilter: Sendable, Hashable {
   package var documentID: String?
   package var actorID: String?
   package var kind: MessagePurpose?
+  package var templateID: TemplateID?
 
   package init(
     from: Instant? = nil,
@@ -32,7 +33,8 @@ package struct HistoryFilter: Sendable, Hashable {
     documentType: String? = nil,
     documentID: String? = nil,
     actorID: String? = nil,
-    kind: MessagePurpose? = nil
+    kind: MessagePurpose? = nil,
+    templateID: TemplateID? = nil
   ) {
     self.from = from
     self.to = to
@@ -46,6 +48,7 @@ package struct HistoryFilter: Sendable, Hashable {
     self.documentID = documentID
     self.actorID = actorID
     self.kind = kind
+    self.templateID = templateID
   }
 }
 
@@ -72,6 +75,7 @@ package struct MessageSummary: Sendable, Hashable {
   package var documentID: String?
   package var actorID: String?
   package var resendOf: MessageID?
+  package var template: TemplateUse?
   package var messageIDHeader: String
   package var sizeBytes: Int
   package var notBefore: Instant
@@ -134,6 +138,7 @@ extension Reading {
       documentID: try fields.optionalText("document_id"),
       actorID: try fields.optionalText("actor_id"),
       resendOf: try fields.optionalIdentifier("resend_of"),
+      template: try fields.templateUse(),
       messageIDHeader: try fields.text("message_id_header"),
       sizeBytes: try fields.integer("size_bytes"),
       notBefore: try fields.instant("not_before"),
@@ -171,6 +176,7 @@ private struct Conditions {
     if let document = filter.documentID { add("document_id = ?", document) }
     if let actor = filter.actorID { add("actor_id = ?", actor) }
     if let kind = filter.kind { add("kind = ?", kind.rawValue) }
+    if let template = filter.templateID { add("template_id = ?", template.text) }
   }
 
   private mutating func states(_ states: [MessageState]) {

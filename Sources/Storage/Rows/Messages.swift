@@ -64,9 +64,7 @@ extension Reading {
       document: document,
       actor: record.actor,
       resendOf: try fields.optionalIdentifier("resend_of"),
-      template: try fields.optionalIdentifier("template_id").map {
-        TemplateUse(id: $0, version: try fields.integer("template_version"))
-      },
+      template: try fields.templateUse(),
       causeID: try fields.optionalText("cause_id"),
       isMarketing: record.isMarketing,
       ignoresSuppression: record.ignoresSuppression,
@@ -78,6 +76,16 @@ extension Reading {
 
   package func delivery(_ id: MessageID) throws -> Delivery? {
     try row("SELECT * FROM message WHERE id = ?", [id.text]).map(delivery)
+  }
+
+  /// The newest that a document of the ERP was sent with.
+  package func latestMessage(about document: DocumentReference) throws -> MessageID? {
+    try row(
+      """
+      SELECT id FROM message WHERE document_type = ? AND document_id = ? ORDER BY created_at DESC, id DESC LIMIT 1
+      """,
+      [document.type, document.id]
+    ).map { try $0.identifier("id") }
   }
 
   /// Messages with this Message-ID (`left@right`), newest first.

@@ -353,6 +353,8 @@ class BulkRecipient(TypedDict):
     contactId: NotRequired[str]
     #: Your own name for this recipient in this mass send: given again it is not added again.
     key: NotRequired[str]
+    #: Values of this recipient alone; they go before everybody's.
+    data: NotRequired[Dict[str, Any]]
     #: Files that only this recipient gets.
     attachments: NotRequired[List[Attachment]]
 
@@ -399,6 +401,25 @@ class Contact(TypedDict):
     createdAt: str
     #: When it last changed.
     updatedAt: str
+
+
+class ContactFilter(TypedDict):
+    #: One of these.
+    ids: NotRequired[List[str]]
+    #: Of this kind.
+    kind: NotRequired[str]
+    #: With, or without, an address.
+    hasEmail: NotRequired[bool]
+    #: With, or without, a phone number.
+    hasPhone: NotRequired[bool]
+    #: With a balance above zero, or without.
+    owes: NotRequired[bool]
+    #: Whose switch for this is not off.
+    wants: NotRequired[ContactWish]
+    #: With exactly these free values.
+    fields: NotRequired[Dict[str, Any]]
+    #: Beginnings of words of name, company, address or id, without regard to case and accents.
+    search: NotRequired[str]
 
 
 class ContactImportResult(TypedDict):
@@ -585,6 +606,19 @@ class Failure(TypedDict):
     server: NotRequired[ServerReply]
 
 
+class GatherSeconds(TypedDict):
+    #: 0 where nobody has said.
+    invoice: NotRequired[int]
+    #: 0 where nobody has said.
+    payment: NotRequired[int]
+    #: 60 where nobody has said.
+    ticket: NotRequired[int]
+    #: 0 where nobody has said.
+    supplierPayment: NotRequired[int]
+    #: 0 where nobody has said.
+    collection: NotRequired[int]
+
+
 class Header(TypedDict):
     #: A name that the service does not set itself, e.g. X-Invoice.
     name: str
@@ -606,6 +640,7 @@ HistoryFilter = TypedDict(
         "document": "NotRequired[Document]",
         "actorId": "NotRequired[str]",
         "kind": "NotRequired[Literal[\"message\", \"test\", \"notice\", \"bulk\", \"reminder\", \"reply\"]]",
+        "templateId": "NotRequired[str]",
     },
 )
 
@@ -635,6 +670,7 @@ HistoryGetResult = TypedDict(
         "document": "NotRequired[Document]",
         "actor": "NotRequired[Actor]",
         "resendOf": "NotRequired[str]",
+        "template": "NotRequired[TemplateUse]",
         "timeline": "List[TimelineEntry]",
         "attempts": "List[Attempt]",
         "resolutions": "List[Resolution]",
@@ -820,6 +856,7 @@ MessageSummary = TypedDict(
         "priority": "Literal[\"bulk\", \"normal\", \"urgent\"]",
         "attempts": "int",
         "resendOf": "NotRequired[str]",
+        "template": "NotRequired[TemplateUse]",
         "messageIdHeader": "str",
         "sizeBytes": "int",
         "notBefore": "NotRequired[str]",
@@ -835,6 +872,95 @@ class Money(TypedDict):
     amount: str
     #: ISO 4217, e.g. USD.
     currency: str
+
+
+class Notice(TypedDict):
+    #: What has happened.
+    kind: Literal["invoice", "payment", "ticket", "supplierPayment", "collection"]
+    #: Who it concerns.
+    contactId: str
+    #: The document that it happened to.
+    document: Document
+    #: Values for the area's template, e.g. numero, monto, vencimiento.
+    data: NotRequired[Dict[str, Any]]
+    #: Files, such as the document as PDF; copied before the answer.
+    attachments: NotRequired[List[Attachment]]
+    #: The document's own switch; false only records that nothing was sent.
+    notify: NotRequired[bool]
+    #: Whether a rule or a person brought it about.
+    origin: NotRequired[Literal["automatic", "manual"]]
+    #: Your own name for what happened: published again with the same content it is the same.
+    eventId: str
+
+
+class NoticeConfigureResult(TypedDict):
+    #: By kind; those left out stay. 0 = each goes at once.
+    gatherSeconds: GatherSeconds
+
+
+class NoticeItem(TypedDict):
+    #: The event.
+    eventId: str
+    #: What became of it.
+    notice: NotRequired[NoticeOutcome]
+    #: Why it could not be published.
+    failure: NotRequired[Failure]
+
+
+class NoticeListResult(TypedDict):
+    #: The items.
+    items: List[NoticeOutcome]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class NoticeOutcome(TypedDict):
+    #: The notice.
+    noticeId: str
+    #: The ERP's own name for what happened.
+    eventId: str
+    #: What has happened.
+    kind: Literal["invoice", "payment", "ticket", "supplierPayment", "collection"]
+    #: Who it concerns.
+    contactId: str
+    #: The document that it happened to.
+    document: Document
+    #: Whether a rule or a person brought it about.
+    origin: Literal["automatic", "manual"]
+    #: What was sent, and where it stands.
+    messages: List[Receipt]
+    #: The channels by which nothing was sent.
+    skipped: List[NoticeSkip]
+    #: Until then it waits for what else happens to the document; all of it goes as one message.
+    gatheringUntil: NotRequired[str]
+    #: When it was published.
+    createdAt: str
+    #: True where the same had been published before.
+    replayed: NotRequired[bool]
+
+
+class NoticePublishBatchResult(TypedDict):
+    #: New ones, whether or not something was sent.
+    published: int
+    #: Those that had been published before.
+    replayed: int
+    #: Those that nothing was stored of.
+    failed: int
+    #: What became of each, in their order.
+    items: List[NoticeItem]
+
+
+class NoticeSkip(TypedDict):
+    #: How it would have gone.
+    channel: Literal["email", "sms", "push"]
+    #: Why nothing was sent.
+    reason: Literal["notify_off", "preference", "unsubscribed", "suppressed", "contact_not_found", "no_address", "address_invalid", "duplicate", "template", "attachment_refused", "message_too_large", "message_invalid", "account"]
+    #: The same for people.
+    text: str
+    #: What exactly, e.g. the variable that is missing.
+    detail: NotRequired[str]
 
 
 class Outgoing(TypedDict):
@@ -916,6 +1042,13 @@ class OutgoingEdit(TypedDict):
     #: SHA-256 of the server's public key (SubjectPublicKeyInfo), base64 or hexadecimal, instead of an
     #: authority.
     pinSha256: NotRequired[Optional[str]]
+
+
+class Phrase(TypedDict):
+    #: Spanish.
+    es: str
+    #: English.
+    en: str
 
 
 class PingResult(TypedDict):
@@ -1335,6 +1468,15 @@ class RowProblem(TypedDict):
     message: str
 
 
+class SMSSize(TypedDict):
+    #: gsm7, or ucs2 where a character needs it.
+    encoding: Literal["gsm7", "ucs2"]
+    #: Septets or 16-bit units.
+    units: int
+    #: Messages that are charged.
+    segments: int
+
+
 class SenderStep(TypedDict):
     #: What it is about.
     part: Literal["from_address", "from_name", "reply_to"]
@@ -1543,6 +1685,180 @@ class SystemRotateKeyResult(TypedDict):
 class SystemUnlockResult(TypedDict):
     #: open, or no_key_yet for a new database that will use this key.
     key: str
+
+
+class Template(TypedDict):
+    #: The template.
+    id: str
+    #: Grows with every change.
+    revision: int
+    #: Grows with every change of what it says.
+    version: int
+    #: What operators call it.
+    name: str
+    #: email, sms or push.
+    channel: Literal["email", "sms", "push"]
+    #: The part of the business.
+    area: NotRequired[str]
+    #: The account that its messages leave from.
+    accountId: NotRequired[str]
+    #: What the service uses it for: it can be changed and reset, not deleted.
+    automatic: NotRequired[Literal["invoice", "payment", "supplierPayment", "ticket", "reminder1", "reminder2", "reminder3", "test"]]
+    #: Language and place, e.g. es-EC.
+    locale: NotRequired[str]
+    #: E-mail.
+    subject: NotRequired[str]
+    #: E-mail.
+    html: NotRequired[str]
+    #: E-mail and SMS.
+    text: NotRequired[str]
+    #: Push.
+    title: NotRequired[str]
+    #: Push.
+    body: NotRequired[str]
+    #: When it was made.
+    createdAt: str
+    #: When it was last saved.
+    updatedAt: str
+    #: When it was deleted; kept for the history.
+    deletedAt: NotRequired[str]
+
+
+class TemplateDraft(TypedDict):
+    #: How its messages go.
+    channel: NotRequired[Literal["email", "sms", "push"]]
+    #: What operators call it.
+    name: NotRequired[str]
+    #: The part of the business: decides its variables and, without accountId, the account.
+    area: NotRequired[Optional[str]]
+    #: The account that its messages leave from.
+    accountId: NotRequired[Optional[str]]
+    #: How money and dates are written where the contact has no locale.
+    locale: NotRequired[Optional[str]]
+    #: E-mail: one line.
+    subject: NotRequired[Optional[str]]
+    #: E-mail: values are escaped by where they stand.
+    html: NotRequired[Optional[str]]
+    #: E-mail: made from html where it is missing. SMS: the message.
+    text: NotRequired[Optional[str]]
+    #: Push: one line.
+    title: NotRequired[Optional[str]]
+    #: Push: the message.
+    body: NotRequired[Optional[str]]
+
+
+class TemplateItem(TypedDict):
+    #: In English.
+    name: str
+    #: In Spanish.
+    nombre: str
+    #: What kind of value it takes.
+    type: Literal["text", "number", "money", "date", "instant", "flag", "list"]
+    #: What it is, in both languages.
+    description: Phrase
+    #: As data takes it.
+    example: Any
+
+
+class TemplateListResult(TypedDict):
+    #: The items.
+    items: List[TemplateRow]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+TemplatePreviewResult = TypedDict(
+    "TemplatePreviewResult",
+    {
+        "subject": "NotRequired[str]",
+        "html": "NotRequired[str]",
+        "text": "NotRequired[str]",
+        "title": "NotRequired[str]",
+        "body": "NotRequired[str]",
+        "accountId": "NotRequired[str]",
+        "from": "NotRequired[str]",
+        "sms": "NotRequired[SMSSize]",
+        "bytes": "NotRequired[int]",
+    },
+)
+
+
+class TemplateRow(TypedDict):
+    #: The template.
+    id: str
+    #: Grows with every change.
+    revision: int
+    #: Grows with every change of what it says.
+    version: int
+    #: What operators call it.
+    name: str
+    #: email, sms or push.
+    channel: Literal["email", "sms", "push"]
+    #: The part of the business.
+    area: NotRequired[str]
+    #: The account that its messages leave from.
+    accountId: NotRequired[str]
+    #: What the service uses it for.
+    automatic: NotRequired[Literal["invoice", "payment", "supplierPayment", "ticket", "reminder1", "reminder2", "reminder3", "test"]]
+    #: Language and place.
+    locale: NotRequired[str]
+    #: E-mail.
+    subject: NotRequired[str]
+    #: When it was last saved.
+    updatedAt: str
+
+
+class TemplateUse(TypedDict):
+    #: The template.
+    id: str
+    #: Which of its versions.
+    version: int
+
+
+class TemplateVariable(TypedDict):
+    #: In English; both names mean the same.
+    name: str
+    #: In Spanish.
+    nombre: str
+    #: What kind of value it takes.
+    type: Literal["text", "number", "money", "date", "instant", "flag", "list"]
+    #: What it is, in both languages.
+    description: Phrase
+    #: As data takes it.
+    example: Any
+    #: Of a list: what each of its lines has.
+    items: List[TemplateItem]
+
+
+class TemplateVariablesResult(TypedDict):
+    #: By topic.
+    variables: List[TemplateVariable]
+    #: Names that may follow a | in a variable.
+    formats: List[str]
+
+
+class TemplateVersion(TypedDict):
+    #: 1, 2, 3 …
+    version: int
+    #: Whether it is the text that the program brings.
+    original: bool
+    #: E-mail.
+    subject: NotRequired[str]
+    #: Who saved it.
+    actorId: NotRequired[str]
+    #: When.
+    createdAt: str
+
+
+class TemplateVersionsResult(TypedDict):
+    #: The items.
+    items: List[TemplateVersion]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
 
 
 class TimelineEntry(TypedDict):
@@ -1900,8 +2216,9 @@ class AccountMethods(Namespace[Mode]):
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
         Raises AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete, AreaNotFound, SecretRequired,
-        AttachmentRefused, MessageTooLarge, RateLimited, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt,
-        StorageReadOnly.
+        AttachmentRefused, MessageTooLarge, RateLimited, ContactNotFound, TemplateNotFound,
+        TemplateValueMissing, TemplateValueRefused, TemplateTooLarge, IdempotencyConflict, DiskFull, DbBusy,
+        DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -2470,13 +2787,11 @@ class EmailMethods(Namespace[Mode]):
     @rpc(
         "email.send",
         "once",
-        {"from_": "from", "ignore_suppression": "ignoreSuppression", "account_id": "accountId", "reply_to": "replyTo", "in_reply_to": "inReplyTo", "contact_id": "contactId", "send_at": "sendAt", "expires_at": "expiresAt", "on_uncertain": "onUncertain", "wait_ms": "waitMs", "idempotency_key": "idempotencyKey"},
+        {"from_": "from", "ignore_suppression": "ignoreSuppression", "account_id": "accountId", "reply_to": "replyTo", "in_reply_to": "inReplyTo", "contact_id": "contactId", "send_at": "sendAt", "expires_at": "expiresAt", "on_uncertain": "onUncertain", "template_id": "templateId", "wait_ms": "waitMs", "idempotency_key": "idempotencyKey"},
     )
     def send(
         self,
         *,
-        to: List[str],
-        subject: str,
         from_: Optional[str] = None,
         signature: Optional[bool] = None,
         footer: Optional[bool] = None,
@@ -2484,9 +2799,11 @@ class EmailMethods(Namespace[Mode]):
         ignore_suppression: Optional[bool] = None,
         account_id: Optional[str] = None,
         area: Optional[str] = None,
+        to: Optional[List[str]] = None,
         cc: Optional[List[str]] = None,
         bcc: Optional[List[str]] = None,
         reply_to: Optional[List[str]] = None,
+        subject: Optional[str] = None,
         text: Optional[str] = None,
         html: Optional[str] = None,
         attachments: Optional[List[Attachment]] = None,
@@ -2501,6 +2818,8 @@ class EmailMethods(Namespace[Mode]):
         origin: Optional[Literal["automatic", "manual"]] = None,
         on_uncertain: Optional[Literal["hold", "retry", "assume_sent"]] = None,
         kind: Optional[Literal["message"]] = None,
+        template_id: Optional[str] = None,
+        data: Optional[Dict[str, Any]] = None,
         wait: Optional[bool] = None,
         wait_ms: Optional[int] = None,
         idempotency_key: Optional[str] = None,
@@ -2511,8 +2830,6 @@ class EmailMethods(Namespace[Mode]):
         With wait: true the answer is the outcome. Without accountId the account is chosen as account.resolve
         explains.
 
-        * `to`: Recipients: a@b.c or Name <a@b.c>.
-        * `subject`: One line.
         * `from_`: The sender that recipients are to see: its account sends, or another that does not insist
           on its own.
         * `signature`: Whether the account's signature comes under it.
@@ -2523,9 +2840,11 @@ class EmailMethods(Namespace[Mode]):
           suppression.ignore.
         * `account_id`: The account that sends.
         * `area`: The part of the business, which decides the account.
+        * `to`: Recipients: a@b.c or Name <a@b.c>; without any, the address of contactId.
         * `cc`: Recipients of a copy.
         * `bcc`: Recipients that the others do not see.
         * `reply_to`: Where answers go.
+        * `subject`: One line; needed where no template makes it.
         * `text`: Plain text; made from html where only that is given.
         * `html`: HTML.
         * `attachments`: Files.
@@ -2540,6 +2859,9 @@ class EmailMethods(Namespace[Mode]):
         * `origin`: Whether a person or a rule asked for it.
         * `on_uncertain`: What to do when nobody knows the outcome.
         * `kind`: What it is.
+        * `template_id`: The template that makes subject and bodies, in its present version.
+        * `data`: Values of its variables, by either name; see template.variables. What is not among them is
+          {{datos.name}} there.
         * `wait`: Answer with the outcome.
         * `wait_ms`: Longest wait for it.
         * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
@@ -2547,15 +2869,16 @@ class EmailMethods(Namespace[Mode]):
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
         Raises AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete, AreaNotFound, SecretRequired,
-        AttachmentRefused, MessageTooLarge, RateLimited, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt,
-        StorageReadOnly.
+        AttachmentRefused, MessageTooLarge, RateLimited, ContactNotFound, TemplateNotFound,
+        TemplateValueMissing, TemplateValueRefused, TemplateTooLarge, IdempotencyConflict, DiskFull, DbBusy,
+        DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
     @rpc(
         "email.sendBulk",
         "once",
-        {"bulk_id": "bulkId", "account_id": "accountId", "reply_to": "replyTo", "contact_ids": "contactIds", "send_at": "sendAt", "on_uncertain": "onUncertain", "dry_run": "dryRun", "wait_ms": "waitMs", "idempotency_key": "idempotencyKey"},
+        {"bulk_id": "bulkId", "account_id": "accountId", "template_id": "templateId", "reply_to": "replyTo", "contact_ids": "contactIds", "send_at": "sendAt", "on_uncertain": "onUncertain", "dry_run": "dryRun", "wait_ms": "waitMs", "idempotency_key": "idempotencyKey"},
     )
     def send_bulk(
         self,
@@ -2563,6 +2886,8 @@ class EmailMethods(Namespace[Mode]):
         bulk_id: Optional[str] = None,
         account_id: Optional[str] = None,
         area: Optional[str] = None,
+        template_id: Optional[str] = None,
+        data: Optional[Dict[str, Any]] = None,
         subject: Optional[str] = None,
         text: Optional[str] = None,
         html: Optional[str] = None,
@@ -2571,6 +2896,7 @@ class EmailMethods(Namespace[Mode]):
         headers: Optional[List[Header]] = None,
         recipients: Optional[List[BulkRecipient]] = None,
         contact_ids: Optional[List[str]] = None,
+        filter: Optional[ContactFilter] = None,
         send_at: Optional[str] = None,
         repeat: Optional[Recurrence] = None,
         marketing: Optional[bool] = None,
@@ -2591,7 +2917,9 @@ class EmailMethods(Namespace[Mode]):
         * `bulk_id`: A mass send that exists: the recipients are added to it, its content stays as it is.
         * `account_id`: The account that sends.
         * `area`: The part of the business, which decides the account.
-        * `subject`: One line.
+        * `template_id`: What everybody gets, in its present version, instead of subject, text and html.
+        * `data`: Values for everybody.
+        * `subject`: One line. Variables of templates work in it and in the texts, e.g. %nombre%.
         * `text`: Plain text; made from html where only that is given.
         * `html`: HTML.
         * `reply_to`: Where answers go.
@@ -2599,6 +2927,8 @@ class EmailMethods(Namespace[Mode]):
         * `headers`: Headers of the caller's own.
         * `recipients`: Who gets it, up to 1,000 in a call; more with further calls and bulkId.
         * `contact_ids`: Contacts that get it.
+        * `filter`: Whoever it finds when the mass send begins, behind those that are named; {} = every
+          contact.
         * `send_at`: When it begins; recipients become messages then.
         * `repeat`: Again every day, week or month; the first after sendAt.
         * `marketing`: Whether people may decline it: it carries how to unsubscribe, and skips who has.
@@ -2612,9 +2942,10 @@ class EmailMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises BulkNotFound, TooLate, AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete,
-        AreaNotFound, SecretRequired, AttachmentRefused, MessageTooLarge, RateLimited, IdempotencyConflict,
-        DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        Raises BulkNotFound, TooLate, TemplateNotFound, TemplateInvalid, AccountNotFound, AccountNone,
+        AccountDisabled, AccountIncomplete, AreaNotFound, SecretRequired, AttachmentRefused, MessageTooLarge,
+        RateLimited, ContactNotFound, TemplateNotFound, TemplateValueMissing, TemplateValueRefused,
+        TemplateTooLarge, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -2737,7 +3068,8 @@ class HistoryMethods(Namespace[Mode]):
     def resend(
         self,
         *,
-        message_ids: List[str],
+        message_ids: Optional[List[str]] = None,
+        document: Optional[Document] = None,
         render: Optional[Literal["same"]] = None,
         to: Optional[List[str]] = None,
         idempotency_key: Optional[str] = None,
@@ -2746,6 +3078,7 @@ class HistoryMethods(Namespace[Mode]):
         """Sends messages of the history again, as new ones that refer to the old.
 
         * `message_ids`: The messages.
+        * `document`: Instead of messageIds: the latest message about this document of the ERP.
         * `render`: same = exactly the content that was sent.
         * `to`: Other recipients; empty = the same as before.
         * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
@@ -2753,7 +3086,8 @@ class HistoryMethods(Namespace[Mode]):
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
         Raises MessageNotFound, AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete,
-        AreaNotFound, SecretRequired, AttachmentRefused, MessageTooLarge, RateLimited, IdempotencyConflict,
+        AreaNotFound, SecretRequired, AttachmentRefused, MessageTooLarge, RateLimited, ContactNotFound,
+        TemplateNotFound, TemplateValueMissing, TemplateValueRefused, TemplateTooLarge, IdempotencyConflict,
         DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
@@ -2864,6 +3198,136 @@ class MessageMethods(Namespace[Mode]):
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
         Raises MessageNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+
+class NoticeMethods(Namespace[Mode]):
+    """`client.notice.*`"""
+
+    @rpc(
+        "notice.publish",
+        "once",
+        {"contact_id": "contactId", "event_id": "eventId", "idempotency_key": "idempotencyKey"},
+    )
+    def publish(
+        self,
+        *,
+        kind: Literal["invoice", "payment", "ticket", "supplierPayment", "collection"],
+        contact_id: str,
+        document: Document,
+        event_id: str,
+        data: Optional[Dict[str, Any]] = None,
+        attachments: Optional[List[Attachment]] = None,
+        notify: Optional[bool] = None,
+        origin: Optional[Literal["automatic", "manual"]] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> NoticeOutcome:
+        """Says what has happened to a document; what goes out is decided here.
+
+        The template and the account are the area's, the contact's switches and the document's own are
+        honoured. What happens to a ticket within a while goes as one message (notice.configure).
+
+        * `kind`: What has happened.
+        * `contact_id`: Who it concerns.
+        * `document`: The document that it happened to.
+        * `event_id`: Your own name for what happened: published again with the same content it is the same.
+        * `data`: Values for the area's template, e.g. numero, monto, vencimiento.
+        * `attachments`: Files, such as the document as PDF; copied before the answer.
+        * `notify`: The document's own switch; false only records that nothing was sent.
+        * `origin`: Whether a rule or a person brought it about.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises NoticeConflict, ContactNotFound, TemplateNotFound, TemplateValueMissing, TemplateValueRefused,
+        TemplateTooLarge, AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete, AreaNotFound,
+        SecretRequired, AttachmentRefused, MessageTooLarge, RateLimited, ContactNotFound, TemplateNotFound,
+        TemplateValueMissing, TemplateValueRefused, TemplateTooLarge, IdempotencyConflict, DiskFull, DbBusy,
+        DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("notice.publishBatch", "once", {"idempotency_key": "idempotencyKey"})
+    def publish_batch(
+        self,
+        *,
+        items: List[Notice],
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> NoticePublishBatchResult:
+        """Says what has happened to many documents, each for itself: one that fails stops no other.
+
+        Interrupted, it is simply called again: what is published is not published twice.
+
+        * `items`: The notices.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("notice.get", "reads", {"notice_id": "noticeId", "event_id": "eventId"})
+    def get(
+        self,
+        *,
+        notice_id: Optional[str] = None,
+        event_id: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> NoticeOutcome:
+        """What became of a notice, by its id or by the ERP's event.
+
+        * `notice_id`: The notice; this or eventId.
+        * `event_id`: The ERP's own name for what happened.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises NoticeNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("notice.list", "reads", {"contact_id": "contactId"})
+    def list(
+        self,
+        *,
+        contact_id: Optional[str] = None,
+        document: Optional[Document] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> NoticeListResult:
+        """Notices, newest first: of a document, of a contact, or all.
+
+        * `contact_id`: Only of this contact.
+        * `document`: Only of this document.
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "notice.configure",
+        "idempotent",
+        {"gather_seconds": "gatherSeconds", "idempotency_key": "idempotencyKey"},
+    )
+    def configure(
+        self,
+        *,
+        gather_seconds: GatherSeconds,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> NoticeConfigureResult:
+        """Sets for how many seconds notices of a kind gather what else happens to the document; tells all.
+
+        * `gather_seconds`: By kind; those left out stay. 0 = each goes at once.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -3628,6 +4092,312 @@ class SystemMethods(Namespace[Mode]):
         raise NotImplementedError
 
 
+class TemplateMethods(Namespace[Mode]):
+    """`client.template.*`"""
+
+    @rpc(
+        "template.create",
+        "once",
+        {"account_id": "accountId", "idempotency_key": "idempotencyKey"},
+        ("area", "account_id", "locale", "subject", "html", "text", "title", "body",),
+    )
+    def create(
+        self,
+        *,
+        channel: Optional[Literal["email", "sms", "push"]] = None,
+        name: Optional[str] = None,
+        area: Union[Optional[str], Unset] = UNSET,
+        account_id: Union[Optional[str], Unset] = UNSET,
+        locale: Union[Optional[str], Unset] = UNSET,
+        subject: Union[Optional[str], Unset] = UNSET,
+        html: Union[Optional[str], Unset] = UNSET,
+        text: Union[Optional[str], Unset] = UNSET,
+        title: Union[Optional[str], Unset] = UNSET,
+        body: Union[Optional[str], Unset] = UNSET,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Template:
+        """Makes a template; a mistake in it is refused with line, column and a suggestion.
+
+        Variables are %nombre% or {{nombre}}, from the catalogue of the area (template.variables); {{datos.x}}
+        is what the host passes under its own name and {{campos.x}} a contact's own field.
+        {{#lista}}…{{/lista}} repeats or is shown where there is something, {{^lista}}…{{/lista}} where there
+        is nothing. {{monto | dinero}}, {{fecha | fecha largo}} and {{nombre | default "cliente"}} say how; %%
+        is a percent sign. Values are escaped by where they stand and never read again as a template; a
+        missing one stops the message.
+
+        * `channel`: How its messages go.
+        * `name`: What operators call it.
+        * `area`: The part of the business: decides its variables and, without accountId, the account.
+        * `account_id`: The account that its messages leave from.
+        * `locale`: How money and dates are written where the contact has no locale.
+        * `subject`: E-mail: one line.
+        * `html`: E-mail: values are escaped by where they stand.
+        * `text`: E-mail: made from html where it is missing. SMS: the message.
+        * `title`: Push: one line.
+        * `body`: Push: the message.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises TemplateInvalid, AreaNotFound, AccountNotFound, IdempotencyConflict, DiskFull, DbBusy,
+        DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("template.get", "reads", {"template_id": "templateId"})
+    def get(
+        self,
+        *,
+        template_id: str,
+        version: Optional[int] = None,
+        actor: Optional[Actor] = None,
+    ) -> Template:
+        """Shows a template with its texts, in its present version or an earlier one.
+
+        One that was deleted is shown too, with deletedAt: the history refers to it.
+
+        * `template_id`: The template.
+        * `version`: An earlier one.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises TemplateNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("template.list", "reads")
+    def list(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        channel: Optional[Literal["email", "sms", "push"]] = None,
+        area: Optional[str] = None,
+        automatic: Optional[bool] = None,
+        locale: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> TemplateListResult:
+        """The templates, the automatic ones first; their bodies are in template.get.
+
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `channel`: email, sms or push.
+        * `area`: Of one part of the business.
+        * `automatic`: true: those the service ships; false: one's own.
+        * `locale`: Of one language.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "template.update",
+        "idempotent",
+        {"template_id": "templateId", "account_id": "accountId", "idempotency_key": "idempotencyKey"},
+        ("area", "account_id", "locale", "subject", "html", "text", "title", "body",),
+    )
+    def update(
+        self,
+        *,
+        template_id: str,
+        revision: Optional[int] = None,
+        name: Optional[str] = None,
+        area: Union[Optional[str], Unset] = UNSET,
+        account_id: Union[Optional[str], Unset] = UNSET,
+        locale: Union[Optional[str], Unset] = UNSET,
+        subject: Union[Optional[str], Unset] = UNSET,
+        html: Union[Optional[str], Unset] = UNSET,
+        text: Union[Optional[str], Unset] = UNSET,
+        title: Union[Optional[str], Unset] = UNSET,
+        body: Union[Optional[str], Unset] = UNSET,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Template:
+        """Changes what is given of a template; another text is a new version.
+
+        Messages that were accepted before keep the version that they were made of.
+
+        * `template_id`: The template.
+        * `revision`: Refuses the change where the template has another revision by now.
+        * `name`: What operators call it.
+        * `area`: The part of the business: decides its variables and, without accountId, the account.
+        * `account_id`: The account that its messages leave from.
+        * `locale`: How money and dates are written where the contact has no locale.
+        * `subject`: E-mail: one line.
+        * `html`: E-mail: values are escaped by where they stand.
+        * `text`: E-mail: made from html where it is missing. SMS: the message.
+        * `title`: Push: one line.
+        * `body`: Push: the message.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises TemplateNotFound, TemplateInvalid, AreaNotFound, AccountNotFound, Conflict,
+        IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("template.delete", "idempotent", {"template_id": "templateId", "idempotency_key": "idempotencyKey"})
+    def delete(
+        self,
+        *,
+        template_id: str,
+        revision: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Done:
+        """Deletes a template; the history keeps what was sent with it, and its versions.
+
+        Automatic ones cannot be deleted: template.reset takes them back to their original text.
+
+        * `template_id`: The template.
+        * `revision`: Refuses the change where the template has another revision by now.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises TemplateNotFound, TemplateAutomatic, Conflict, IdempotencyConflict, DiskFull, DbBusy,
+        DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("template.reset", "idempotent", {"template_id": "templateId", "idempotency_key": "idempotencyKey"})
+    def reset(
+        self,
+        *,
+        template_id: str,
+        revision: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Template:
+        """Takes an automatic template back to its original text, as a new version.
+
+        * `template_id`: The template.
+        * `revision`: Refuses the change where the template has another revision by now.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises TemplateNotFound, TemplateNotAutomatic, Conflict, IdempotencyConflict, DiskFull, DbBusy,
+        DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("template.versions", "reads", {"template_id": "templateId"})
+    def versions(
+        self,
+        *,
+        template_id: str,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> TemplateVersionsResult:
+        """Every version of a template, newest first; template.get shows the texts of one.
+
+        * `template_id`: The template.
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises TemplateNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("template.variables", "reads")
+    def variables(
+        self,
+        *,
+        area: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> TemplateVariablesResult:
+        """The variables that templates of an area may use, and how values can be written.
+
+        * `area`: The part of the business; without one, the variables of all.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises AreaNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "template.preview",
+        "reads",
+        {"template_id": "templateId", "contact_id": "contactId", "account_id": "accountId"},
+    )
+    def preview(
+        self,
+        *,
+        template_id: Optional[str] = None,
+        data: Optional[Dict[str, Any]] = None,
+        draft: Optional[TemplateDraft] = None,
+        contact_id: Optional[str] = None,
+        document: Optional[Document] = None,
+        area: Optional[str] = None,
+        account_id: Optional[str] = None,
+        sample: Optional[bool] = None,
+        actor: Optional[Actor] = None,
+    ) -> TemplatePreviewResult:
+        """Shows exactly what sending a template would send, and sends nothing.
+
+        With sample: true what has no value takes the example of template.variables. Signature and footer of
+        the account are in it.
+
+        * `template_id`: The template that makes subject and bodies, in its present version.
+        * `data`: Values of its variables, by either name; see template.variables. What is not among them is
+          {{datos.name}} there.
+        * `draft`: One that is not saved, in the place of templateId.
+        * `contact_id`: Who it would be for.
+        * `document`: What it would be about.
+        * `area`: In the place of the template's.
+        * `account_id`: The account that would send.
+        * `sample`: Fill what is missing with examples.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises TemplateNotFound, TemplateInvalid, TemplateValueMissing, TemplateValueRefused,
+        TemplateTooLarge, ContactNotFound, AreaNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "template.sendTest",
+        "once",
+        {"template_id": "templateId", "contact_id": "contactId", "account_id": "accountId", "wait_ms": "waitMs", "idempotency_key": "idempotencyKey"},
+    )
+    def send_test(
+        self,
+        *,
+        template_id: str,
+        to: str,
+        data: Optional[Dict[str, Any]] = None,
+        contact_id: Optional[str] = None,
+        account_id: Optional[str] = None,
+        sample: Optional[bool] = None,
+        wait_ms: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> Receipt:
+        """Really sends a template to an address, and answers with the outcome.
+
+        It is in the history with kind: test. What has no value takes the example of template.variables.
+
+        * `template_id`: The template.
+        * `to`: Who gets it.
+        * `data`: Values of its variables.
+        * `contact_id`: Whose values to use; the message goes to `to`.
+        * `account_id`: The account that sends.
+        * `sample`: Fill what is missing with examples.
+        * `wait_ms`: Longest wait for the outcome.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete, AreaNotFound, SecretRequired,
+        AttachmentRefused, MessageTooLarge, RateLimited, ContactNotFound, TemplateNotFound,
+        TemplateValueMissing, TemplateValueRefused, TemplateTooLarge, IdempotencyConflict, DiskFull, DbBusy,
+        DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+
 class UnsubscribeMethods(Namespace[Mode]):
     """`client.unsubscribe.*`"""
 
@@ -3692,6 +4462,7 @@ class Root(Namespace[Mode]):
         self.event: EventMethods[Mode] = EventMethods(perform, options)
         self.history: HistoryMethods[Mode] = HistoryMethods(perform, options)
         self.message: MessageMethods[Mode] = MessageMethods(perform, options)
+        self.notice: NoticeMethods[Mode] = NoticeMethods(perform, options)
         self.oauth: OauthMethods[Mode] = OauthMethods(perform, options)
         self.preset: PresetMethods[Mode] = PresetMethods(perform, options)
         self.question: QuestionMethods[Mode] = QuestionMethods(perform, options)
@@ -3701,6 +4472,7 @@ class Root(Namespace[Mode]):
         self.rpc: RpcMethods[Mode] = RpcMethods(perform, options)
         self.suppression: SuppressionMethods[Mode] = SuppressionMethods(perform, options)
         self.system: SystemMethods[Mode] = SystemMethods(perform, options)
+        self.template: TemplateMethods[Mode] = TemplateMethods(perform, options)
         self.unsubscribe: UnsubscribeMethods[Mode] = UnsubscribeMethods(perform, options)
 
     @rpc(
@@ -3724,7 +4496,8 @@ class Root(Namespace[Mode]):
         * `locale`: Language of messages to people: es or en, or es-EC and the like.
         * `time_zone`: IANA name; the zone of the Date header of what is sent.
         * `actor`: Who acts on this connection unless a call says otherwise.
-        * `answers_questions`: Whether this client answers questions that only the ERP can.
+        * `answers_questions`: Whether this client answers questions that only the ERP can: it is told of each
+          by a notification event of type question.asked.
         * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
           characters, kept 30 days.
 

@@ -26,6 +26,8 @@ __all__ = [
     "LimitExceeded",
     "MessageNotFound",
     "MessageTooLarge",
+    "NoticeConflict",
+    "NoticeNotFound",
     "PolicyNotFound",
     "QuestionNotFound",
     "RateLimited",
@@ -37,7 +39,13 @@ __all__ = [
     "SecretUnreadable",
     "ShuttingDown",
     "StorageReadOnly",
+    "TemplateAutomatic",
+    "TemplateInvalid",
+    "TemplateNotAutomatic",
     "TemplateNotFound",
+    "TemplateTooLarge",
+    "TemplateValueMissing",
+    "TemplateValueRefused",
     "TokenInvalid",
     "TooLate",
     "WrongKey",
@@ -308,6 +316,28 @@ class MessageTooLarge(ChasquiError):
     retryable = False
 
 
+class NoticeConflict(ChasquiError):
+    """The event {eventId} was published before with other content.
+
+    If something else has happened publish it under another eventId; if not, repeat the same content.
+    """
+
+    code = 1462
+    slug = "notice_conflict"
+    retryable = False
+
+
+class NoticeNotFound(ChasquiError):
+    """There is no notice {noticeId}{eventId}.
+
+    Look for it with notice.list.
+    """
+
+    code = 1461
+    slug = "notice_not_found"
+    retryable = False
+
+
 class PolicyNotFound(ChasquiError):
     """There is no reminder policy {policyId}.
 
@@ -429,6 +459,39 @@ class StorageReadOnly(ChasquiError):
     retryable = False
 
 
+class TemplateAutomatic(ChasquiError):
+    """"{name}" is an automatic template and cannot be deleted.
+
+    Change it with template.update or go back to the original text with template.reset.
+    """
+
+    code = 1405
+    slug = "template_automatic"
+    retryable = False
+
+
+class TemplateInvalid(ChasquiError):
+    """The template has mistakes.
+
+    Mend what "issues" says: text, line and column; see the variables with template.variables.
+    """
+
+    code = 1401
+    slug = "template_invalid"
+    retryable = False
+
+
+class TemplateNotAutomatic(ChasquiError):
+    """"{name}" is a template of your own and has no original text.
+
+    See its versions with template.versions and save one with template.update.
+    """
+
+    code = 1406
+    slug = "template_not_automatic"
+    retryable = False
+
+
 class TemplateNotFound(ChasquiError):
     """There is no template {templateId}.
 
@@ -437,6 +500,39 @@ class TemplateNotFound(ChasquiError):
 
     code = 1400
     slug = "template_not_found"
+    retryable = False
+
+
+class TemplateTooLarge(ChasquiError):
+    """The template with these values is too large ({part}).
+
+    Use shorter lists: the limit is 5 MiB and a million steps.
+    """
+
+    code = 1404
+    slug = "template_too_large"
+    retryable = False
+
+
+class TemplateValueMissing(ChasquiError):
+    """The value of "{name}" is missing ({part}, line {line}, column {column}); nothing was sent.
+
+    Give it in "data", or write | default "…" after the name in the template.
+    """
+
+    code = 1402
+    slug = "template_value_missing"
+    retryable = False
+
+
+class TemplateValueRefused(ChasquiError):
+    """The value of "{name}" does not suit its place ({part}, line {line}, column {column}); nothing was sent.
+
+    Give a value of the variable's type; a link begins with https, http, mailto, tel or cid.
+    """
+
+    code = 1403
+    slug = "template_value_refused"
     retryable = False
 
 

@@ -15,19 +15,24 @@ enum EmailSend: ServiceMethod {
   static let errors = [
     FailureKind.accountNotFound, .accountNone, .accountDisabled, .accountIncomplete, .areaNotFound,
     .secretRequired,
-    .attachmentRefused, .messageTooLarge, .rateLimited,
+    .attachmentRefused, .messageTooLarge, .rateLimited, .contactNotFound,
+    .templateNotFound, .templateValueMissing, .templateValueRefused, .templateTooLarge,
   ].map(\.entry)
 
   struct Params: Sendable {
     var draft: EmailDraft
+    var template: TemplateParams
     var wait: Bool
     var waitFor: Duration
   }
 
-  static let params = Schema<Params>.combining(.emailDraft, waiting) { draft, waiting in
-    Params(draft: draft, wait: waiting.0, waitFor: waiting.1)
+  static let params = Schema<Params>.combining(
+    .emailDraft,
+    .combining(.templateParams, waiting, read: { ($0, $1) }, write: { $0 })
+  ) { draft, rest in
+    Params(draft: draft, template: rest.0, wait: rest.1.0, waitFor: rest.1.1)
   } write: {
-    ($0.draft, ($0.wait, $0.waitFor))
+    ($0.draft, ($0.template, ($0.wait, $0.waitFor)))
   }
 
   private static let waiting = Schema({ (wait: Bool, waitFor: Duration) in (wait, waitFor) }) {
@@ -46,11 +51,21 @@ enum EmailSend: ServiceMethod {
         "document": ["type": "invoice", "id": "123"], "wait": false, "waitMs": 60_000,
       ]),
       result: ["messageId": "msg_01k9qv3x5e8m2n4p6r7s9t0vwz", "state": "queued"]
-    )
+    ),
+    Example(
+      "From a template, to a contact",
+      params: EmailSend.completed([
+        "contactId": "C-7", "templateId": TemplateExamples.id,
+        "data": ["number": "001-001-000000123", "amount": ["amount": "120.00", "currency": "USD"]],
+        "wait": false, "waitMs": 60_000,
+      ]),
+      result: ["messageId": "msg_01k9qv3x5e8m2n4p6r7s9t0vx0", "state": "queued"]
+    ),
   ]
 
   static func run(_ params: Params, in call: Call) async throws -> ReceiptView {
     var draft = params.draft
+    draft.filling = params.template.filling(zone: call.session.zone)
     draft.utcOffsetMinutes = call.session.utcOffsetMinutes(at: call.engine.world.now())
     draft.wishes.locale = call.locale.rawValue
     if draft.wishes.ignoresSuppression, let actor = call.actor, !actor.may("suppression.ignore") {

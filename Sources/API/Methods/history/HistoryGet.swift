@@ -35,6 +35,7 @@ enum HistoryGet: ServiceMethod {
     var document: DocumentReference?
     var actor: Actor?
     var resendOf: MessageID?
+    var template: TemplateUse?
     var timeline: [TimelineView]
     var attempts: [AttemptView]
     var resolutions: [ResolutionView]
@@ -67,6 +68,7 @@ enum HistoryGet: ServiceMethod {
     Field(optional: "document", \.document, .document, "The ERP's document.")
     Field(optional: "actor", \.actor, .actor, "Who asked for it.")
     Field(optional: "resendOf", \.resendOf, .messageID, "The message that this one repeats.")
+    Field(optional: "template", \.template, .templateUse, "What it was made of.")
     Field("timeline", \.timeline, .list(of: .timelineEntry, 0...10_000), "Its states, oldest first.")
     Field("attempts", \.attempts, .list(of: .attempt, 0...10_000), "What was tried.")
     Field(
@@ -119,6 +121,7 @@ enum HistoryGet: ServiceMethod {
         document: content.document,
         actor: content.actor,
         resendOf: content.resendOf,
+        template: content.template,
         timeline: try reading.timeline(of: id).map { change in
           TimelineView(
             at: change.at,

@@ -30,6 +30,7 @@ enum HistoryList: ServiceMethod {
     var document: DocumentReference?
     var actorID: String?
     var kind: MessagePurpose?
+    var templateID: TemplateID?
   }
 
   enum Channel: String, Sendable, Hashable, CaseIterable {
@@ -55,7 +56,7 @@ enum HistoryList: ServiceMethod {
   }
 
   private static let filter = Schema(
-    Filter.init(from:to:sent:origin:state:area:accountID:contactID:document:actorID:kind:)
+    Filter.init(from:to:sent:origin:state:area:accountID:contactID:document:actorID:kind:templateID:)
   ) {
     Field(optional: "from", \.from, .instant, "Accepted at or after.")
     Field(optional: "to", \.to, .instant, "Accepted before.")
@@ -68,6 +69,7 @@ enum HistoryList: ServiceMethod {
     Field(optional: "document", \.document, .document, "One document.")
     Field(optional: "actorId", \.actorID, .reference, "Asked for by one person.")
     Field(optional: "kind", \.kind, .oneOfItsNames, "message or test.")
+    Field(optional: "templateId", \.templateID, .templateID, "Made of one template, in any version.")
   }.named("HistoryFilter")
 
   static let result = Schema<ListPage<SummaryView>>.page(of: .summary)
@@ -94,7 +96,8 @@ enum HistoryList: ServiceMethod {
       documentType: asked.document?.type,
       documentID: asked.document?.id,
       actorID: asked.actorID,
-      kind: asked.kind
+      kind: asked.kind,
+      templateID: asked.templateID
     )
     return try await call.engine.store.read { reading in
       ListPage(
