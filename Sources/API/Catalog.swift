@@ -80,6 +80,11 @@ package enum Catalog {
     MethodEntry(BulkCancel.self),
     MethodEntry(BulkPause.self),
     MethodEntry(BulkResume.self),
+    MethodEntry(NoticePublish.self),
+    MethodEntry(NoticePublishBatch.self),
+    MethodEntry(NoticeGet.self),
+    MethodEntry(NoticeList.self),
+    MethodEntry(NoticeConfigure.self),
     // receivables, reminders, questions
     MethodEntry(ReceivableUpsert.self),
     MethodEntry(ReceivableGet.self),

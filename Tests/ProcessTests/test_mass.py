@@ -277,3 +277,114 @@ def test_a_mass_send_is_refused_whole_where_nothing_could_come_of_it(service: Se
     assert service.fails("bulk.get", {"bulkId": unknown}).slug == "bulk_not_found"
     assert service.fails("bulk.items", {"bulkId": unknown}).slug == "bulk_not_found"
     assert service.call("bulk.list")["total"] == 0
+
+
+def mirror(service: Service, count: int, **changes: Any) -> None:
+    calls = [
+        service.request("contact.upsert", {"id": f"c-{n}", "name": f"Cliente {n}", "email": f"c{n}@example.org", **changes})
+        for n in range(count)
+    ]
+    for call in calls:
+        call.result(60)
+
+
+def test_everybody_whom_a_filter_finds_gets_a_text_of_their_own(
+    service: Service, ledger: LedgerServer, account: Account
+) -> None:
+    account(service, ledger, maxSessions=4)
+    mirror(service, 600, kind="customer")
+    service.call("contact.upsert", {"id": "p-1", "name": "Proveedor", "email": "p@example.org", "kind": "supplier"})
+    service.call("contact.upsert", {"id": "c-1", "preferences": {"marketing": {"email": False}}})
+    service.call("contact.upsert", {"id": "c-2", "email": None})
+    service.call("contact.upsert", {"id": "c-3", "email": "C4@example.org"})
+    service.call("suppression.add", {"address": "c5@example.org", "reason": "unsubscribed"})
+    service.call("suppression.add", {"address": "c6@example.org", "reason": "hard"})
+    texts = {"subject": "Hola %nombre%", "text": "Estimado {{nombre}} <{{correo}}>: {{datos.premio}} & 100% gratis.\n"}
+    params = {**texts, "filter": {"kind": "customer"}, "data": {"premio": "un mes"}}
+    dry = service.call("email.sendBulk", {**params, "dryRun": True})
+    view = service.call("email.sendBulk", params)
+    adds_up(view)
+    expected = {"preference": 1, "no_address": 1, "unsubscribed": 1, "suppressed": 1, "duplicate": 1}
+    for found in (dry, view):
+        assert (found["recipients"], found["accepted"]) == (600, 595)
+        assert {skip["reason"]: skip["count"] for skip in found["skips"]} == expected
+    finished(service, view["bulkId"])
+    assert len(ledger.acceptances) == 595 and max(taken(ledger).values()) == 1
+    item = next(item for item in ledger.acceptances if item.recipients == ["c7@example.org"])
+    assert item.subject == "Hola Cliente 7"
+    assert item.message.get_content().startswith("Estimado Cliente 7 <c7@example.org>: un mes & 100% gratis.")
+    # Each has a way out of their own (RFC 2369, RFC 8058).
+    outs = {item.header.get("list-unsubscribe", "") for item in ledger.acceptances}
+    assert len(outs) == 595 and "" not in outs
+
+
+def test_a_template_of_which_a_value_is_missing_stops_only_that_recipient(
+    service: Service, ledger: LedgerServer, account: Account
+) -> None:
+    """MS-06 and row 12: the variable is named; values are not expanded again (row 13)."""
+    account(service, ledger)
+    template = service.call(
+        "template.create",
+        {"name": "Corte", "area": "customers", "subject": "Corte en {{datos.zona}}", "text": "{{nombre}}: {{datos.zona}}\n"},
+    )
+    given = [
+        {"to": "Ana <a@example.org>", "data": {"zona": "%nombre% <b>{{x}}</b>"}},
+        {"to": "Eva <e@example.org>"},
+        {"to": "Luis <l@example.org>", "data": {"zona": "Sur"}},
+    ]
+    view = service.call("email.sendBulk", {"templateId": template["id"], "recipients": given, "marketing": False})
+    (skip,) = view["skips"]
+    assert (view["accepted"], skip["reason"], skip["count"]) == (2, "template", 1)
+    assert skip["examples"][0]["to"] == "Eva <e@example.org>" and "zona" in skip["examples"][0]["detail"]
+    finished(service, view["bulkId"])
+    by = {item.recipients[0]: item for item in ledger.acceptances}
+    assert by["a@example.org"].subject == "Corte en %nombre% <b>{{x}}</b>"
+    assert "list-unsubscribe" not in by["a@example.org"].header
+    whole = service.call("history.list", {"channel": "email", "filter": {"kind": "bulk"}, "limit": 1})
+    assert whole["total"] == 2
+    bad = service.fails("email.sendBulk", {"subject": "x", "text": "{{nombr}}", "recipients": people(1)})
+    assert bad.slug == "template_invalid" and bad.data["issues"][0]["pointer"] == "/text"
+
+
+def test_contacts_by_their_ids(service: Service, ledger: LedgerServer, account: Account) -> None:
+    account(service, ledger)
+    mirror(service, 3)
+    view = service.call("email.sendBulk", letter(contactIds=["c-0", "c-2", "nobody", "c-0"]))
+    assert view["accepted"] == 2
+    assert {skip["reason"]: skip["count"] for skip in view["skips"]} == {"contact_not_found": 1, "duplicate": 1}
+    finished(service, view["bulkId"])
+    assert taken(ledger) == Counter(["c0@example.org", "c2@example.org"])
+
+
+def test_ms07_recipients_with_files_of_their_own(
+    services: Services, home: Path, ledger: LedgerServer, account: Account
+) -> None:
+    """Streamed: the service stays small; one whose file is refused is skipped alone."""
+    files = home / "files"
+    files.mkdir()
+    for n in range(60):
+        (files / f"{n}.pdf").write_bytes(bytes([n]) * (1 << 20))
+    service = services(args=["--attachments", str(files)]).start()
+    account(service, ledger)
+    given = [{"to": f"c{n}@example.org", "attachments": [{"path": str(files / f"{n}.pdf")}]} for n in range(60)]
+    given.append({"to": "x@example.org", "attachments": [{"path": "/etc/passwd"}]})
+    view = service.call("email.sendBulk", letter(recipients=given))
+    assert (view["accepted"], view["skips"][0]["reason"]) == (60, "attachment_refused")
+    finished(service, view["bulkId"], 120)
+    for item in ledger.acceptances:
+        (part,) = item.message.iter_attachments()
+        assert part.get_content() == bytes([int(item.recipients[0][1:].split("@")[0])]) * (1 << 20)
+    assert len(ledger.acceptances) == 60
+    assert service.memory("VmHWM") < 200 << 20
+
+
+def test_ms07_what_does_not_fit_on_the_disk_is_not_begun(services: Services, home: Path, account: Account, ledger: LedgerServer) -> None:
+    files = home / "files"
+    files.mkdir()
+    with open(files / "huge.bin", "wb") as file:
+        file.truncate(1 << 43)
+    service = services(args=["--attachments", str(files)]).start()
+    account(service, ledger)
+    given = [{"to": "a@example.org", "attachments": [{"path": str(files / "huge.bin")}]}]
+    assert service.fails("email.sendBulk", letter(recipients=given)).slug == "disk_full"
+    assert service.call("bulk.list")["total"] == 0

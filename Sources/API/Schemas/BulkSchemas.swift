@@ -9,6 +9,8 @@ struct BulkParams: Sendable {
   var bulkID: BulkID?
   var accountID: AccountID?
   var area: String?
+  var templateID: TemplateID?
+  var data: TemplateData
   var subject: String?
   var text: String?
   var html: String?
@@ -17,6 +19,7 @@ struct BulkParams: Sendable {
   var headers: [HeaderLine]
   var recipients: [BulkRecipientDraft]
   var contactIDs: [String]
+  var filter: ContactFilter?
   var sendAt: Instant?
   var recurrence: Recurrence?
   var marketing: Bool
@@ -35,6 +38,8 @@ extension Schema where Value == BulkParams {
         bulkID:
         accountID:
         area:
+        templateID:
+        data:
         subject:
         text:
         html:
@@ -43,6 +48,7 @@ extension Schema where Value == BulkParams {
         headers:
         recipients:
         contactIDs:
+        filter:
         sendAt:
         recurrence:
         marketing:
@@ -62,7 +68,19 @@ extension Schema where Value == BulkParams {
       )
       Field(optional: "accountId", \.accountID, .accountID, "The account that sends.")
       Field(optional: "area", \.area, .line(1...50), "The part of the business, which decides the account.")
-      Field(optional: "subject", \.subject, .line(0...2000), "One line.")
+      Field(
+        optional: "templateId",
+        \.templateID,
+        .templateID,
+        "What everybody gets, in its present version, instead of subject, text and html."
+      )
+      Field("data", \.data, .templateData, default: TemplateData(), "Values for everybody.")
+      Field(
+        optional: "subject",
+        \.subject,
+        .line(0...2000),
+        "One line. Variables of templates work in it and in the texts, e.g. %nombre%."
+      )
       Field(
         optional: "text",
         \.text,
@@ -92,6 +110,12 @@ extension Schema where Value == BulkParams {
         .list(of: .reference, 0...10_000),
         default: [],
         "Contacts that get it."
+      )
+      Field(
+        optional: "filter",
+        \.filter,
+        .contactFilter,
+        "Whoever it finds when the mass send begins, behind those that are named; {} = every contact."
       )
       Field(optional: "sendAt", \.sendAt, .instant, "When it begins; recipients become messages then.")
       Field(
@@ -147,7 +171,7 @@ extension Schema where Value == BulkID {
 
 extension Schema where Value == BulkRecipientDraft {
   static var bulkRecipient: Schema<BulkRecipientDraft> {
-    Schema({ BulkRecipientDraft(to: $0, contactID: $1, key: $2, data: TemplateData(), attachments: $3) }) {
+    Schema(BulkRecipientDraft.init(to:contactID:key:data:attachments:)) {
       Field(
         optional: "to",
         \.to,
@@ -165,6 +189,13 @@ extension Schema where Value == BulkRecipientDraft {
         \.key,
         .line(1...200),
         "Your own name for this recipient in this mass send: given again it is not added again."
+      )
+      Field(
+        "data",
+        \.data,
+        .templateData,
+        default: TemplateData(),
+        "Values of this recipient alone; they go before everybody's."
       )
       Field(
         "attachments",

@@ -135,16 +135,24 @@ struct Expansion: Sendable {
     draft.to = [mailbox]
     draft.contactID = recipient.contactID
     do {
-      var occasion = TemplateOccasion(contact: contact, actor: letter.actor, now: now)
+      var data = TemplateData()
       if contact == nil {
-        occasion.given["name"] = mailbox.name.map { .text($0) }
-        occasion.given["email"] = .text(mailbox.address.addrSpec)
+        data["name"] = mailbox.name.map { .text($0) }
+        data["email"] = .text(mailbox.address.addrSpec)
       }
-      occasion.given.merge(letter.data)
-      occasion.given.merge(recipient.data)
-      let rendered = try text.render(occasion, from: account)
-      (draft.subject, draft.html, draft.text) = (rendered.subject, rendered.html, rendered.text)
-      let sender = try engine.decideSender(of: draft, account, reading)
+      data.merge(letter.data)
+      data.merge(recipient.data)
+      let source = letter.template.map(TemplateFilling.Source.version) ?? .draft(text)
+      draft.filling = TemplateFilling(source, data: data)
+      let sender = try engine.write(
+        &draft,
+        text,
+        for: contact,
+        from: account,
+        actor: letter.actor,
+        now: now,
+        reading
+      )
       let attachments = letter.attachments + recipient.attachments
       let content = try engine.compose(draft, account, sender, attachments, letter.actor, now)
       let delivery = try engine.queue(draft, content, account, hold: hold, now: now)
@@ -169,7 +177,6 @@ extension EmailDraft {
     accountID = bulk.accountID
     area = letter.area
     replyTo = letter.replyTo
-    template = letter.template
     headers = letter.headers
     priority = .bulk
     origin = letter.origin

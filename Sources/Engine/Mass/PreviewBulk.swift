@@ -9,18 +9,16 @@ extension CommsEngine {
     progress: (Int) -> Void
   ) async throws -> BulkReport {
     let clocks = world.clocks
-    let account = try store.glance {
-      try chooseAccount(explicit: draft.accountID, area: draft.letter.area, $0)
-    }
+    var letter = draft.letter
+    let account = try store.glance { try settle(&letter, draft, $0) }
     var bulk = Bulk(
       id: world.newID(),
       phase: .expanding,
       accountID: account.id,
       dueAt: draft.sendAt,
-      letter: draft.letter,
+      letter: letter,
       createdAt: clocks.wall
     )
-    try store.glance { try settleText(of: &bulk.letter, draft.templateID, $0) }
     var count = PreviewCount(examples: examples)
     let expansion = Expansion(engine: self)
     func look(_ items: [BulkItem]) async throws {

@@ -13,10 +13,7 @@ extension CommsEngine {
     letter.actor = actor
     try requireSpace(for: draft)
     if letter.isMarketing { try await ensureSigningKey() }
-    let account = try store.glance { reading in
-      try chooseAccount(explicit: draft.accountID, area: letter.area, reading)
-    }
-    try store.glance { try settleText(of: &letter, draft.templateID, $0) }
+    let account = try store.glance { try settle(&letter, draft, $0) }
     letter.attachments += try await keep(draft.attachments)
     let recipients = try await keep(draft.recipients)
     var due = draft.sendAt.flatMap { $0 > now ? $0 : nil }
@@ -67,10 +64,20 @@ extension CommsEngine {
     return stored
   }
 
-  /// The version of the template that everybody gets, and that its texts can be filled in at all.
-  func settleText(of letter: inout BulkLetter, _ template: TemplateID?, _ reading: Reading) throws {
-    if let template { letter.template = try rendering(template, reading).use }
-    _ = try rendering(of: letter, reading)
+  /// Settles what everybody gets and whose account sends it.
+  func settle(_ letter: inout BulkLetter, _ draft: BulkDraft, _ reading: Reading) throws -> Account {
+    if let id = draft.templateID {
+      let template = try emailTemplate(rendering(id, reading))
+      letter.template = template.use
+      letter.area = letter.area ?? template.template.area
+    }
+    let text = try rendering(of: letter, reading)
+    return try chooseAccount(
+      explicit: draft.accountID,
+      template: text.template.accountID,
+      area: letter.area,
+      reading
+    )
   }
 
   /// What each recipient's text is made of.
@@ -88,8 +95,13 @@ extension CommsEngine {
   }
 
   /// The account that sends, or why there is none.
-  func chooseAccount(explicit: AccountID?, area: String?, _ reading: Reading) throws -> Account {
-    let choice = try choose(explicit: explicit, area: area, reading)
+  func chooseAccount(
+    explicit: AccountID?,
+    template: AccountID? = nil,
+    area: String?,
+    _ reading: Reading
+  ) throws -> Account {
+    let choice = try choose(explicit: explicit, template: template, area: area, reading)
     guard let account = choice.chosen else {
       var draft = EmailDraft()
       draft.accountID = explicit

@@ -46,38 +46,39 @@ extension CommsEngine {
       throw Failure(.suppressed)
     }
     let template = try rendering(notice.kind.template, locale: contact.locale, reading)
-    let account = try chooseAccount(explicit: template.template.accountID, area: notice.kind.area, reading)
-    let rendered = try template.render(
-      TemplateOccasion(
-        contact: contact,
-        document: notice.document,
-        actor: notice.actor,
-        given: notice.data,
-        now: clocks.wall
-      ),
-      from: account
+    let account = try chooseAccount(
+      explicit: nil,
+      template: template.template.accountID,
+      area: notice.kind.area,
+      reading
     )
     var draft = EmailDraft()
     draft.accountID = account.id
     draft.area = notice.kind.area
     draft.to = [mailbox]
-    draft.subject = rendered.subject
-    draft.html = rendered.html
-    draft.text = rendered.text
+    draft.filling = TemplateFilling(.version(template.use), data: notice.data)
     draft.contactID = contact.id
     draft.document = notice.document
     draft.priority = priority
     draft.origin = notice.origin
     draft.purpose = .notice
-    draft.template = template.use
     draft.causeID = notice.id.text
     draft.utcOffsetMinutes = notice.utcOffsetMinutes
     // What waits for its turn in a narrow window has not waited too long.
     draft.expiresAt = try reading.eta(of: account.id, with: ahead, clocks).map { $0 + Backoff.lifetime }
+    let sender = try write(
+      &draft,
+      template,
+      for: contact,
+      from: account,
+      actor: notice.actor,
+      now: clocks.wall,
+      reading
+    )
     let content = try compose(
       draft,
       account,
-      try decideSender(of: draft, account, reading),
+      sender,
       notice.attachments,
       notice.actor,
       clocks.wall

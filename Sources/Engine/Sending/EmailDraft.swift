@@ -28,13 +28,13 @@ package struct EmailDraft: Sendable {
   package var onUncertain: UncertainPolicy = .hold
   package var utcOffsetMinutes = 0
   package var resendOf: MessageID?
+  /// The notice, mass send or reminder that makes it.
+  package var causeID: String?
   package var wishes = SenderWishes()
   /// What subject and bodies are to be made of.
   package var filling: TemplateFilling?
   /// What they were made of.
   package var template: TemplateUse?
-  /// The notice, mass send or reminder that makes it.
-  package var causeID: String?
 
   package init() {}
 

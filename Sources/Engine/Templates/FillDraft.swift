@@ -95,7 +95,7 @@ extension CommsEngine {
     }
   }
 
-  private func emailTemplate(_ compiled: CompiledTemplate) throws -> CompiledTemplate {
+  func emailTemplate(_ compiled: CompiledTemplate) throws -> CompiledTemplate {
     guard compiled.template.channel == .email else {
       throw Failure.invalid("/templateId", .notAllowed(reason: "template_channel"))
     }

@@ -78,6 +78,16 @@ extension Reading {
     try row("SELECT * FROM message WHERE id = ?", [id.text]).map(delivery)
   }
 
+  /// The newest that a document of the ERP was sent with.
+  package func latestMessage(about document: DocumentReference) throws -> MessageID? {
+    try row(
+      """
+      SELECT id FROM message WHERE document_type = ? AND document_id = ? ORDER BY created_at DESC, id DESC LIMIT 1
+      """,
+      [document.type, document.id]
+    ).map { try $0.identifier("id") }
+  }
+
   /// Messages with this Message-ID (`left@right`), newest first.
   package func messages(withHeaderID header: String) throws -> [MessageID] {
     try rows("SELECT id FROM message WHERE message_id_header = ? ORDER BY created_at DESC, id DESC", [header])

@@ -353,6 +353,8 @@ class BulkRecipient(TypedDict):
     contactId: NotRequired[str]
     #: Your own name for this recipient in this mass send: given again it is not added again.
     key: NotRequired[str]
+    #: Values of this recipient alone; they go before everybody's.
+    data: NotRequired[Dict[str, Any]]
     #: Files that only this recipient gets.
     attachments: NotRequired[List[Attachment]]
 
@@ -399,6 +401,25 @@ class Contact(TypedDict):
     createdAt: str
     #: When it last changed.
     updatedAt: str
+
+
+class ContactFilter(TypedDict):
+    #: One of these.
+    ids: NotRequired[List[str]]
+    #: Of this kind.
+    kind: NotRequired[str]
+    #: With, or without, an address.
+    hasEmail: NotRequired[bool]
+    #: With, or without, a phone number.
+    hasPhone: NotRequired[bool]
+    #: With a balance above zero, or without.
+    owes: NotRequired[bool]
+    #: Whose switch for this is not off.
+    wants: NotRequired[ContactWish]
+    #: With exactly these free values.
+    fields: NotRequired[Dict[str, Any]]
+    #: Beginnings of words of name, company, address or id, without regard to case and accents.
+    search: NotRequired[str]
 
 
 class ContactImportResult(TypedDict):
@@ -583,6 +604,19 @@ class Failure(TypedDict):
     stage: NotRequired[str]
     #: What the server said.
     server: NotRequired[ServerReply]
+
+
+class GatherSeconds(TypedDict):
+    #: 0 where nobody has said.
+    invoice: NotRequired[int]
+    #: 0 where nobody has said.
+    payment: NotRequired[int]
+    #: 60 where nobody has said.
+    ticket: NotRequired[int]
+    #: 0 where nobody has said.
+    supplierPayment: NotRequired[int]
+    #: 0 where nobody has said.
+    collection: NotRequired[int]
 
 
 class Header(TypedDict):
@@ -838,6 +872,95 @@ class Money(TypedDict):
     amount: str
     #: ISO 4217, e.g. USD.
     currency: str
+
+
+class Notice(TypedDict):
+    #: What has happened.
+    kind: Literal["invoice", "payment", "ticket", "supplierPayment", "collection"]
+    #: Who it concerns.
+    contactId: str
+    #: The document that it happened to.
+    document: Document
+    #: Values for the area's template, e.g. numero, monto, vencimiento.
+    data: NotRequired[Dict[str, Any]]
+    #: Files, such as the document as PDF; copied before the answer.
+    attachments: NotRequired[List[Attachment]]
+    #: The document's own switch; false only records that nothing was sent.
+    notify: NotRequired[bool]
+    #: Whether a rule or a person brought it about.
+    origin: NotRequired[Literal["automatic", "manual"]]
+    #: Your own name for what happened: published again with the same content it is the same.
+    eventId: str
+
+
+class NoticeConfigureResult(TypedDict):
+    #: By kind; those left out stay. 0 = each goes at once.
+    gatherSeconds: GatherSeconds
+
+
+class NoticeItem(TypedDict):
+    #: The event.
+    eventId: str
+    #: What became of it.
+    notice: NotRequired[NoticeOutcome]
+    #: Why it could not be published.
+    failure: NotRequired[Failure]
+
+
+class NoticeListResult(TypedDict):
+    #: The items.
+    items: List[NoticeOutcome]
+    #: Where the next page begins; absent on the last.
+    nextCursor: NotRequired[str]
+    #: Items in all pages.
+    total: int
+
+
+class NoticeOutcome(TypedDict):
+    #: The notice.
+    noticeId: str
+    #: The ERP's own name for what happened.
+    eventId: str
+    #: What has happened.
+    kind: Literal["invoice", "payment", "ticket", "supplierPayment", "collection"]
+    #: Who it concerns.
+    contactId: str
+    #: The document that it happened to.
+    document: Document
+    #: Whether a rule or a person brought it about.
+    origin: Literal["automatic", "manual"]
+    #: What was sent, and where it stands.
+    messages: List[Receipt]
+    #: The channels by which nothing was sent.
+    skipped: List[NoticeSkip]
+    #: Until then it waits for what else happens to the document; all of it goes as one message.
+    gatheringUntil: NotRequired[str]
+    #: When it was published.
+    createdAt: str
+    #: True where the same had been published before.
+    replayed: NotRequired[bool]
+
+
+class NoticePublishBatchResult(TypedDict):
+    #: New ones, whether or not something was sent.
+    published: int
+    #: Those that had been published before.
+    replayed: int
+    #: Those that nothing was stored of.
+    failed: int
+    #: What became of each, in their order.
+    items: List[NoticeItem]
+
+
+class NoticeSkip(TypedDict):
+    #: How it would have gone.
+    channel: Literal["email", "sms", "push"]
+    #: Why nothing was sent.
+    reason: Literal["notify_off", "preference", "unsubscribed", "suppressed", "contact_not_found", "no_address", "address_invalid", "duplicate", "template", "attachment_refused", "message_too_large", "message_invalid", "account"]
+    #: The same for people.
+    text: str
+    #: What exactly, e.g. the variable that is missing.
+    detail: NotRequired[str]
 
 
 class Outgoing(TypedDict):
@@ -2755,7 +2878,7 @@ class EmailMethods(Namespace[Mode]):
     @rpc(
         "email.sendBulk",
         "once",
-        {"bulk_id": "bulkId", "account_id": "accountId", "reply_to": "replyTo", "contact_ids": "contactIds", "send_at": "sendAt", "on_uncertain": "onUncertain", "dry_run": "dryRun", "wait_ms": "waitMs", "idempotency_key": "idempotencyKey"},
+        {"bulk_id": "bulkId", "account_id": "accountId", "template_id": "templateId", "reply_to": "replyTo", "contact_ids": "contactIds", "send_at": "sendAt", "on_uncertain": "onUncertain", "dry_run": "dryRun", "wait_ms": "waitMs", "idempotency_key": "idempotencyKey"},
     )
     def send_bulk(
         self,
@@ -2763,6 +2886,8 @@ class EmailMethods(Namespace[Mode]):
         bulk_id: Optional[str] = None,
         account_id: Optional[str] = None,
         area: Optional[str] = None,
+        template_id: Optional[str] = None,
+        data: Optional[Dict[str, Any]] = None,
         subject: Optional[str] = None,
         text: Optional[str] = None,
         html: Optional[str] = None,
@@ -2771,6 +2896,7 @@ class EmailMethods(Namespace[Mode]):
         headers: Optional[List[Header]] = None,
         recipients: Optional[List[BulkRecipient]] = None,
         contact_ids: Optional[List[str]] = None,
+        filter: Optional[ContactFilter] = None,
         send_at: Optional[str] = None,
         repeat: Optional[Recurrence] = None,
         marketing: Optional[bool] = None,
@@ -2791,7 +2917,9 @@ class EmailMethods(Namespace[Mode]):
         * `bulk_id`: A mass send that exists: the recipients are added to it, its content stays as it is.
         * `account_id`: The account that sends.
         * `area`: The part of the business, which decides the account.
-        * `subject`: One line.
+        * `template_id`: What everybody gets, in its present version, instead of subject, text and html.
+        * `data`: Values for everybody.
+        * `subject`: One line. Variables of templates work in it and in the texts, e.g. %nombre%.
         * `text`: Plain text; made from html where only that is given.
         * `html`: HTML.
         * `reply_to`: Where answers go.
@@ -2799,6 +2927,8 @@ class EmailMethods(Namespace[Mode]):
         * `headers`: Headers of the caller's own.
         * `recipients`: Who gets it, up to 1,000 in a call; more with further calls and bulkId.
         * `contact_ids`: Contacts that get it.
+        * `filter`: Whoever it finds when the mass send begins, behind those that are named; {} = every
+          contact.
         * `send_at`: When it begins; recipients become messages then.
         * `repeat`: Again every day, week or month; the first after sendAt.
         * `marketing`: Whether people may decline it: it carries how to unsubscribe, and skips who has.
@@ -2812,10 +2942,10 @@ class EmailMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises BulkNotFound, TooLate, AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete,
-        AreaNotFound, SecretRequired, AttachmentRefused, MessageTooLarge, RateLimited, ContactNotFound,
-        TemplateNotFound, TemplateValueMissing, TemplateValueRefused, TemplateTooLarge, IdempotencyConflict,
-        DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        Raises BulkNotFound, TooLate, TemplateNotFound, TemplateInvalid, AccountNotFound, AccountNone,
+        AccountDisabled, AccountIncomplete, AreaNotFound, SecretRequired, AttachmentRefused, MessageTooLarge,
+        RateLimited, ContactNotFound, TemplateNotFound, TemplateValueMissing, TemplateValueRefused,
+        TemplateTooLarge, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -2938,7 +3068,8 @@ class HistoryMethods(Namespace[Mode]):
     def resend(
         self,
         *,
-        message_ids: List[str],
+        message_ids: Optional[List[str]] = None,
+        document: Optional[Document] = None,
         render: Optional[Literal["same"]] = None,
         to: Optional[List[str]] = None,
         idempotency_key: Optional[str] = None,
@@ -2947,6 +3078,7 @@ class HistoryMethods(Namespace[Mode]):
         """Sends messages of the history again, as new ones that refer to the old.
 
         * `message_ids`: The messages.
+        * `document`: Instead of messageIds: the latest message about this document of the ERP.
         * `render`: same = exactly the content that was sent.
         * `to`: Other recipients; empty = the same as before.
         * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
@@ -3066,6 +3198,136 @@ class MessageMethods(Namespace[Mode]):
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
         Raises MessageNotFound, Conflict, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+
+class NoticeMethods(Namespace[Mode]):
+    """`client.notice.*`"""
+
+    @rpc(
+        "notice.publish",
+        "once",
+        {"contact_id": "contactId", "event_id": "eventId", "idempotency_key": "idempotencyKey"},
+    )
+    def publish(
+        self,
+        *,
+        kind: Literal["invoice", "payment", "ticket", "supplierPayment", "collection"],
+        contact_id: str,
+        document: Document,
+        event_id: str,
+        data: Optional[Dict[str, Any]] = None,
+        attachments: Optional[List[Attachment]] = None,
+        notify: Optional[bool] = None,
+        origin: Optional[Literal["automatic", "manual"]] = None,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> NoticeOutcome:
+        """Says what has happened to a document; what goes out is decided here.
+
+        The template and the account are the area's, the contact's switches and the document's own are
+        honoured. What happens to a ticket within a while goes as one message (notice.configure).
+
+        * `kind`: What has happened.
+        * `contact_id`: Who it concerns.
+        * `document`: The document that it happened to.
+        * `event_id`: Your own name for what happened: published again with the same content it is the same.
+        * `data`: Values for the area's template, e.g. numero, monto, vencimiento.
+        * `attachments`: Files, such as the document as PDF; copied before the answer.
+        * `notify`: The document's own switch; false only records that nothing was sent.
+        * `origin`: Whether a rule or a person brought it about.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises NoticeConflict, ContactNotFound, TemplateNotFound, TemplateValueMissing, TemplateValueRefused,
+        TemplateTooLarge, AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete, AreaNotFound,
+        SecretRequired, AttachmentRefused, MessageTooLarge, RateLimited, ContactNotFound, TemplateNotFound,
+        TemplateValueMissing, TemplateValueRefused, TemplateTooLarge, IdempotencyConflict, DiskFull, DbBusy,
+        DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("notice.publishBatch", "once", {"idempotency_key": "idempotencyKey"})
+    def publish_batch(
+        self,
+        *,
+        items: List[Notice],
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> NoticePublishBatchResult:
+        """Says what has happened to many documents, each for itself: one that fails stops no other.
+
+        Interrupted, it is simply called again: what is published is not published twice.
+
+        * `items`: The notices.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        """
+        raise NotImplementedError
+
+    @rpc("notice.get", "reads", {"notice_id": "noticeId", "event_id": "eventId"})
+    def get(
+        self,
+        *,
+        notice_id: Optional[str] = None,
+        event_id: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> NoticeOutcome:
+        """What became of a notice, by its id or by the ERP's event.
+
+        * `notice_id`: The notice; this or eventId.
+        * `event_id`: The ERP's own name for what happened.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises NoticeNotFound.
+        """
+        raise NotImplementedError
+
+    @rpc("notice.list", "reads", {"contact_id": "contactId"})
+    def list(
+        self,
+        *,
+        contact_id: Optional[str] = None,
+        document: Optional[Document] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> NoticeListResult:
+        """Notices, newest first: of a document, of a contact, or all.
+
+        * `contact_id`: Only of this contact.
+        * `document`: Only of this document.
+        * `limit`: Items at most.
+        * `cursor`: The nextCursor of the page before.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+        """
+        raise NotImplementedError
+
+    @rpc(
+        "notice.configure",
+        "idempotent",
+        {"gather_seconds": "gatherSeconds", "idempotency_key": "idempotencyKey"},
+    )
+    def configure(
+        self,
+        *,
+        gather_seconds: GatherSeconds,
+        idempotency_key: Optional[str] = None,
+        actor: Optional[Actor] = None,
+    ) -> NoticeConfigureResult:
+        """Sets for how many seconds notices of a kind gather what else happens to the document; tells all.
+
+        * `gather_seconds`: By kind; those left out stay. 0 = each goes at once.
+        * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
+          characters, kept 30 days.
+        * `actor`: Who does this; recorded, and held to its permissions where it has any.
+
+        Raises IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -4200,6 +4462,7 @@ class Root(Namespace[Mode]):
         self.event: EventMethods[Mode] = EventMethods(perform, options)
         self.history: HistoryMethods[Mode] = HistoryMethods(perform, options)
         self.message: MessageMethods[Mode] = MessageMethods(perform, options)
+        self.notice: NoticeMethods[Mode] = NoticeMethods(perform, options)
         self.oauth: OauthMethods[Mode] = OauthMethods(perform, options)
         self.preset: PresetMethods[Mode] = PresetMethods(perform, options)
         self.question: QuestionMethods[Mode] = QuestionMethods(perform, options)

@@ -26,6 +26,8 @@ __all__ = [
     "LimitExceeded",
     "MessageNotFound",
     "MessageTooLarge",
+    "NoticeConflict",
+    "NoticeNotFound",
     "PolicyNotFound",
     "QuestionNotFound",
     "RateLimited",
@@ -311,6 +313,28 @@ class MessageTooLarge(ChasquiError):
 
     code = 1210
     slug = "message_too_large"
+    retryable = False
+
+
+class NoticeConflict(ChasquiError):
+    """The event {eventId} was published before with other content.
+
+    If something else has happened publish it under another eventId; if not, repeat the same content.
+    """
+
+    code = 1462
+    slug = "notice_conflict"
+    retryable = False
+
+
+class NoticeNotFound(ChasquiError):
+    """There is no notice {noticeId}{eventId}.
+
+    Look for it with notice.list.
+    """
+
+    code = 1461
+    slug = "notice_not_found"
     retryable = False
 
 

@@ -3,6 +3,7 @@ import Engine
 import JSON
 import MIME
 import RPC
+import Storage
 
 /// Sends messages of the history again, as new ones.
 enum HistoryResend: ServiceMethod {
@@ -18,13 +19,20 @@ enum HistoryResend: ServiceMethod {
 
   struct Params: Sendable {
     var messageIDs: [MessageID]
+    var document: DocumentReference?
     var render: Render
     var to: [Mailbox]
   }
   struct Result: Sendable { var items: [ReceiptView] }
 
   static let params = Schema(Params.init) {
-    Field("messageIds", \.messageIDs, .list(of: .messageID, 1...500), "The messages.")
+    Field("messageIds", \.messageIDs, .list(of: .messageID, 0...500), default: [], "The messages.")
+    Field(
+      optional: "document",
+      \.document,
+      .document,
+      "Instead of messageIds: the latest message about this document of the ERP."
+    )
     Field("render", \.render, .oneOfItsNames, default: .same, "same = exactly the content that was sent.")
     Field(
       "to",
@@ -50,13 +58,27 @@ enum HistoryResend: ServiceMethod {
     @Sendable func view(_ receipts: [Receipt]) -> Result {
       Result(items: receipts.map { ReceiptView($0, locale: locale) })
     }
+    let ids = try messages(params, in: call)
     return view(
       try await call.engine.resend(
-        params.messageIDs,
+        ids,
         to: params.to,
         actor: call.actor,
-        commit: call.commit(self, target: { _ in params.messageIDs.first?.text }, result: view)
+        commit: call.commit(self, target: { _ in ids.first?.text }, result: view)
       )
     )
+  }
+
+  /// Those that are named, or the one that the document was sent with (C07).
+  private static func messages(_ params: Params, in call: Call) throws -> [MessageID] {
+    guard let document = params.document else {
+      if params.messageIDs.isEmpty { throw Failure.invalid("/messageIds", .needs("messageIds, document")) }
+      return params.messageIDs
+    }
+    guard params.messageIDs.isEmpty else { throw Failure.invalid("/document", .excludes("messageIds")) }
+    guard let latest = try call.engine.store.glance({ try $0.latestMessage(about: document) }) else {
+      throw Failure(.messageNotFound, facts: ["messageId": "\(document.type) \(document.id)"])
+    }
+    return [latest]
   }
 }

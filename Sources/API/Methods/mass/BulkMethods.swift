@@ -182,7 +182,8 @@ enum BulkExamples {
   static func completed(_ params: JSONObject) -> JSONValue {
     var object = params
     let defaults: JSONObject = [
-      "replyTo": [], "attachments": [], "headers": [], "recipients": [], "contactIds": [], "marketing": true,
+      "data": [:], "replyTo": [], "attachments": [], "headers": [], "recipients": [], "contactIds": [],
+      "marketing": true,
       "deduplicate": true, "origin": "manual", "onUncertain": "hold", "dryRun": false, "wait": true,
       "waitMs": 60_000,
     ]

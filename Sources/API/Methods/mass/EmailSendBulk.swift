@@ -12,7 +12,7 @@ enum EmailSendBulk: ServiceMethod {
     + " One that cannot get it is skipped with a reason, the rest goes."
   static let effect = Effect.once
   static let errors =
-    [FailureKind.bulkNotFound, .tooLate].map(\.entry)
+    [FailureKind.bulkNotFound, .tooLate, .templateNotFound, .templateInvalid].map(\.entry)
     + EmailSend.errors
   static let params = Schema<BulkParams>.bulkParams
   static let result = Schema<BulkView>.bulkView
@@ -22,8 +22,8 @@ enum EmailSendBulk: ServiceMethod {
       params: BulkExamples.completed([
         "subject": "Novedades de junio", "html": "<p>Estas son las novedades.</p>",
         "recipients": [
-          ["to": "Ana Pérez <ana@cliente.ec>", "attachments": []],
-          ["to": "luis@", "key": "c-2", "attachments": []],
+          ["to": "Ana Pérez <ana@cliente.ec>", "data": ["premio": "un mes"], "attachments": []],
+          ["to": "luis@", "key": "c-2", "data": [:], "attachments": []],
         ],
       ]),
       result: BulkExamples.view
@@ -83,18 +83,26 @@ extension BulkParams {
   /// What one field says of another.
   fileprivate func check() throws {
     var issues: [FieldIssue] = []
-    if recipients.isEmpty, contactIDs.isEmpty {
+    if recipients.isEmpty, contactIDs.isEmpty, filter == nil {
       issues.append(FieldIssue(pointer: "/recipients", problem: .missing))
     }
     if bulkID == nil {
-      if subject == nil { issues.append(FieldIssue(pointer: "/subject", problem: .missing)) }
-      if text == nil, html == nil { issues.append(FieldIssue(pointer: "/text", problem: .missing)) }
+      let own = [("subject", subject), ("text", text), ("html", html)]
+      if templateID != nil {
+        issues += own.filter { $0.1 != nil }.map {
+          FieldIssue(pointer: "/" + $0.0, problem: .excludes("templateId"))
+        }
+      } else {
+        if subject == nil { issues.append(FieldIssue(pointer: "/subject", problem: .missing)) }
+        if text == nil, html == nil { issues.append(FieldIssue(pointer: "/text", problem: .missing)) }
+      }
     } else {
       let given: [(String, Bool)] = [
         ("subject", subject != nil), ("text", text != nil), ("html", html != nil),
         ("accountId", accountID != nil),
         ("area", area != nil), ("sendAt", sendAt != nil), ("repeat", recurrence != nil), ("dryRun", dryRun),
-        ("attachments", !attachments.isEmpty),
+        ("attachments", !attachments.isEmpty), ("templateId", templateID != nil), ("filter", filter != nil),
+        ("data", data != TemplateData()),
       ]
       issues += given.filter(\.1).map { FieldIssue(pointer: "/" + $0.0, problem: .excludes("bulkId")) }
     }
@@ -103,6 +111,7 @@ extension BulkParams {
 
   fileprivate func draft(_ call: Call) -> BulkDraft {
     var letter = BulkLetter(subject: subject ?? "", text: text, html: html)
+    letter.data = data
     letter.replyTo = replyTo
     letter.headers = headers
     letter.area = area
@@ -114,6 +123,8 @@ extension BulkParams {
     letter.recurrence = recurrence
     var draft = BulkDraft(letter: letter)
     draft.accountID = accountID
+    draft.templateID = templateID
+    draft.filter = filter
     draft.attachments = attachments
     draft.recipients =
       recipients
