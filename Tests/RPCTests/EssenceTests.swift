@@ -7,7 +7,7 @@ import Testing
   private struct Order: Sendable, Hashable {
     var to: String
     var lines: [Line]
-    var copies: Int64
+    var copies: Int
   }
 
   private struct Line: Sendable, Hashable {
