@@ -28,7 +28,7 @@ class Reminders(Suite):
         ledger = LedgerServer()
         ledger.start()
         point.closing(ledger.stop)
-        ledger.add("dot", delay=lambda: time.sleep(chance.random() ** 2 * 0.05))
+        ledger.add("dot", delay=lambda: time.sleep(0.02 + chance.random() * 0.15))
         service = point.service(limits={"sessions": 8, "sessionsPerAccount": 8}).start()
         owing.collector(service, ledger, maxSessions=4)
         for number in range(CUSTOMERS):
