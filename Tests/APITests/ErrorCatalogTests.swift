@@ -27,6 +27,7 @@ import Testing
     "auth_failed": 1501, "auth_mechanism": 1502, "auth_server_not_verified": 1503, "protocol_violation": 1504,
     "smtp_reject": 1505, "smtputf8_required": 1506,
     "contact_not_found": 1420, "token_invalid": 1421,
+    "bulk_not_found": 1460, "notice_not_found": 1461, "notice_conflict": 1462,
   ]
 
   /// A new error is added here with its number; a line that is here stays as it is.

@@ -348,12 +348,13 @@ struct MessageRowsTests {
         instance: "me",
         startedAt: .start,
         committedAt: at.map { .at($0) },
+        countedAt: at.map { .at($0) },
         recipientCount: number + 1
       )
       try await store.add(content)
       try await store.write { try $0.insert(attempt) }
     }
-    let marks = try await store.read { try $0.committedCounts(account, since: .at(10)) }
+    let marks = try await store.read { try $0.rateMarks(account, since: .at(10)) }
     #expect(
       marks == [
         RateMark(at: .at(10), recipients: 1), RateMark(at: .at(20), recipients: 2),
