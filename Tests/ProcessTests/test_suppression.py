@@ -194,6 +194,9 @@ def test_added_while_queued_it_is_not_sent(services: Callable[..., Service], led
         what="the others to be kept as suppressed",
     )
     assert [a.recipients for a in ledger.acceptances] == [["n17@cliente.example"]]
+    # Already at the claim: the server has not heard of the others.
+    said = [command for session in ledger.sessions for command in session.commands]
+    assert [command for command in said if command.startswith("RCPT")] == ["RCPT TO:<n17@cliente.example>"]
 
 
 def refusal(service: Service, method: str, token: Any) -> str:
