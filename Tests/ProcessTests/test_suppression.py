@@ -194,6 +194,9 @@ def test_added_while_queued_it_is_not_sent(services: Callable[..., Service], led
         what="the others to be kept as suppressed",
     )
     assert [a.recipients for a in ledger.acceptances] == [["n17@cliente.example"]]
+    # Already at the claim: the server has not heard of the others.
+    said = [command for session in ledger.sessions for command in session.commands]
+    assert [command for command in said if command.startswith("RCPT")] == ["RCPT TO:<n17@cliente.example>"]
 
 
 def refusal(service: Service, method: str, token: Any) -> str:
@@ -308,6 +311,25 @@ def test_a_resent_copy_offers_its_own_reader_the_way_out(erp: Service, ledger: L
     assert fresh != token and token not in copy.message.as_string() and body.count(fresh) == 1
     assert body.count("Saludos") == 1
     assert erp.call("unsubscribe.verify", {"token": fresh})["address"] == "berta@cliente.example"
+
+
+def test_a_template_that_shows_the_way_out_shows_it_once(erp: Service, ledger: LedgerServer, account: Callable[..., str]) -> None:
+    account(erp, ledger, unsubscribeLink=True)
+    erp.call("contact.upsert", {"id": "7", "name": "Ana", "email": "ana@cliente.example", "locale": "es-EC"})
+    template = erp.call(
+        "template.create",
+        {"name": "Boletín", "channel": "email", "subject": "Novedades", "html": '<p>Hola %nombre%</p><p><a href="%baja%">No más</a></p>'},
+    )
+    receipt = erp.call("email.send", {"contactId": "7", "templateId": template["id"], "marketing": True, "wait": True})
+    assert receipt["state"] == "sent", receipt
+    (taken,) = ledger.acceptances
+    token = token_of(taken.header["list-unsubscribe"])
+    html = taken.message.get_body(("html",)).get_content()
+    assert html.count(token) == 1 and "No más" in html and "Darse de baja" not in html
+    assert erp.call("unsubscribe.verify", {"token": token})["contactId"] == "7"
+    # The same text to someone who may not decline has nothing to put there.
+    with pytest.raises(CallFailed, match="template_value_missing"):
+        erp.call("email.send", {"contactId": "7", "templateId": template["id"]})
 
 
 def test_without_a_page_the_way_out_is_by_mail(service: Service, ledger: LedgerServer, account: Callable[..., str]) -> None:
