@@ -38,8 +38,8 @@ extension Schema where Value == ReminderLevel {
 extension Schema where Value == PolicyEdit.AllowedHours {
   static var allowedHours: Schema<PolicyEdit.AllowedHours> {
     Schema(PolicyEdit.AllowedHours.init(from:to:)) {
-      Field("from", \.from, .timeOfDay, "HH:MM.")
-      Field("to", \.to, .timeOfDay, "HH:MM, later than from; 24:00 is midnight.")
+      Field("opens", \.from, .timeOfDay, "HH:MM.")
+      Field("closes", \.to, .timeOfDay, "HH:MM, later than opens; 24:00 is midnight.")
     }.named("AllowedHours")
   }
 }
