@@ -4,7 +4,9 @@ import RPC
 
 extension Schema where Value == ReminderTemplate {
   static var reminderTemplate: Schema<ReminderTemplate> {
-    .converting(.line(1...40)) { text in
+    var rules = SchemaDocument.StringRules()
+    rules.pattern = "^(reminder[123]|tpl_[0-9a-z]{26})$"
+    return .converting(.line(1...40), document: .string(rules)) { text in
       guard let template = ReminderTemplate(text) else {
         return .failure(
           Mistake(
