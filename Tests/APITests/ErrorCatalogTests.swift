@@ -33,6 +33,7 @@ import Testing
     "template_not_found": 1480, "template_invalid": 1481, "template_value_missing": 1482,
     "template_value_refused": 1483, "template_too_large": 1484, "template_automatic": 1485,
     "template_not_automatic": 1486,
+    "bulk_not_found": 1460, "notice_not_found": 1461, "notice_conflict": 1462,
   ]
 
   /// A new error is added here with its number; a line that is here stays as it is.

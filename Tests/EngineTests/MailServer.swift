@@ -35,6 +35,7 @@ final class MailServer: Connector {
     let deliveryID: String
     let recipients: [String]
     let at: Instant
+    let passed: Duration
   }
 
   private struct State {
@@ -85,6 +86,8 @@ final class MailServer: Connector {
   }
 
   var accepted: [Accepted] { state.withLock(\.accepted) }
+  /// When each was accepted, by the clock that nobody sets.
+  var passed: [Duration] { accepted.map(\.passed) }
   func logins(_ host: String = "mail.example.com") -> Int { state.withLock { $0.logins[host] ?? 0 } }
   func connections(_ host: String = "mail.example.com") -> Int {
     state.withLock { $0.connections[host] ?? 0 }
@@ -170,7 +173,8 @@ final class MailServer: Connector {
       messageID: header("Message-ID"),
       deliveryID: header("X-Delivery-Id"),
       recipients: recipients,
-      at: clock.now
+      at: clock.now,
+      passed: clock.sinceStart
     )
     state.withLock { $0.accepted.append(taken) }
     pulse.beat()

@@ -44,7 +44,10 @@ import Testing
       let marks = try await post.engine.store.read {
         try $0.rateMarks(account, since: Instant(milliseconds: 0))
       }
-      let free = limits.map { $0.messages - $0.used(marks, now: post.clock.now) }.min() ?? 0
+      let steady = try await post.engine.store.read { [clocks = post.engine.world.clocks] in
+        try $0.steadyNow(clocks)
+      }
+      let free = limits.map { $0.messages - $0.used(marks, now: steady) }.min() ?? 0
       let waiting = try await post.count(account, .queued)
       let expected = post.server.accepted.count + min(max(free, 0), waiting)
       post.engine.start()
@@ -53,13 +56,22 @@ import Testing
         return post.engine.isWorker && post.server.accepted.count >= expected
       }
       await post.leave()
-      post.clock.move(.seconds(.random(in: -10_800...10_800, using: &random)))
+      post.clock.move(.seconds(.random(in: 0...10_800, using: &random)))
+      post.clock.step(.seconds(.random(in: -10_800...10_800, using: &random)))
     }
     let check = try Post(joining: first)
     let marks = try await check.engine.store.read {
       try $0.rateMarks(account, since: Instant(milliseconds: 0))
     }
     #expect(marks.count == check.server.accepted.count && marks.count >= 4)
+    #expect(check.server.passed.count == marks.count)
+    for limit in limits {
+      // By the server's own record, in time that only passes.
+      for last in check.server.passed {
+        let window = check.server.passed.filter { $0 <= last && $0 > last - limit.window }
+        #expect(window.count <= limit.messages)
+      }
+    }
     for limit in limits {
       for last in marks {
         let window = marks.filter { $0.at <= last.at && $0.at > last.at - limit.window }

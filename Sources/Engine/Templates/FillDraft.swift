@@ -78,7 +78,7 @@ extension CommsEngine {
     draft.html = rendered.html
     draft.text = rendered.text
     if draft.isFromStoredTemplate { draft.template = compiled.use }
-    if let link = sender.link, draft.mentions(link) { sender.closing = nil }
+    if sender.closing != nil, let link = sender.link, draft.mentions(link) { sender.closing = nil }
     return sender
   }
 

@@ -2940,10 +2940,10 @@ class EmailMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises BulkNotFound, TooLate, TemplateNotFound, TemplateInvalid, AccountNotFound, AccountNone,
-        AccountDisabled, AccountIncomplete, AreaNotFound, SecretRequired, AttachmentRefused, MessageTooLarge,
-        RateLimited, ContactNotFound, TemplateNotFound, TemplateValueMissing, TemplateValueRefused,
-        TemplateTooLarge, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        Raises BulkNotFound, TooLate, TemplateInvalid, AccountNotFound, AccountNone, AccountDisabled,
+        AccountIncomplete, AreaNotFound, SecretRequired, AttachmentRefused, MessageTooLarge, RateLimited,
+        ContactNotFound, TemplateNotFound, TemplateValueMissing, TemplateValueRefused, TemplateTooLarge,
+        IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -3239,8 +3239,7 @@ class NoticeMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises NoticeConflict, ContactNotFound, TemplateNotFound, TemplateValueMissing, TemplateValueRefused,
-        TemplateTooLarge, AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete, AreaNotFound,
+        Raises NoticeConflict, AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete, AreaNotFound,
         SecretRequired, AttachmentRefused, MessageTooLarge, RateLimited, ContactNotFound, TemplateNotFound,
         TemplateValueMissing, TemplateValueRefused, TemplateTooLarge, IdempotencyConflict, DiskFull, DbBusy,
         DbCorrupt, StorageReadOnly.

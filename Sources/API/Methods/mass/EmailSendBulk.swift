@@ -12,7 +12,7 @@ enum EmailSendBulk: ServiceMethod {
     + " One that cannot get it is skipped with a reason, the rest goes."
   static let effect = Effect.once
   static let errors =
-    [FailureKind.bulkNotFound, .tooLate, .templateNotFound, .templateInvalid].map(\.entry)
+    [FailureKind.bulkNotFound, .tooLate, .templateInvalid].map(\.entry)
     + EmailSend.errors
   static let params = Schema<BulkParams>.bulkParams
   static let result = Schema<BulkView>.bulkView

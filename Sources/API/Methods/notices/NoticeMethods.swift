@@ -12,11 +12,7 @@ enum NoticePublish: ServiceMethod {
     "The template and the account are the area's, the contact's switches and the document's own are honoured."
     + " What happens to a ticket within a while goes as one message (notice.configure)."
   static let effect = Effect.once
-  static let errors =
-    [
-      FailureKind.noticeConflict, .contactNotFound, .templateNotFound, .templateValueMissing,
-      .templateValueRefused, .templateTooLarge,
-    ].map(\.entry) + EmailSend.errors
+  static let errors = [FailureKind.noticeConflict].map(\.entry) + EmailSend.errors
   static let params = Schema<NoticeDraft>.noticeDraft
   static let result = Schema<NoticeView>.noticeView
   static let examples = [
