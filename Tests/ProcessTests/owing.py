@@ -12,7 +12,7 @@ from service import Service
 ALWAYS: Dict[str, Any] = {
     "timeZone": "UTC",
     "useContactTimeZone": False,
-    "hours": {"from": "00:00", "to": "24:00"},
+    "hours": {"opens": "00:00", "closes": "24:00"},
     "workingDays": ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
     "minimumIntervalDays": 0,
 }

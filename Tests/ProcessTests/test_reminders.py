@@ -123,7 +123,7 @@ def test_cl03_hours_of_the_customers_place(services: Make, ledger: LedgerServer)
         "America/Guayaquil": "2027-03-01T14:00:00.000Z",
         "America/Mexico_City": "2027-03-01T15:00:00.000Z",
     }
-    owing.policy(service, [1], useContactTimeZone=True, hours={"from": "09:00", "to": "18:00"}, workingDays=["monday"])
+    owing.policy(service, [1], useContactTimeZone=True, hours={"opens": "09:00", "closes": "18:00"}, workingDays=["monday"])
     for number, place in enumerate(places):
         owing.customer(service, f"C-{number}", timeZone=place)
         # The day after the last of February is a Monday.

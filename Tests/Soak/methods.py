@@ -193,7 +193,7 @@ def value_at(params: Any, path: Path) -> Any:
 
 
 #: One of each kind of text that has a pattern: a clock, a language, an amount, a day, a currency, a number of a phone.
-SAMPLES = ("10:00", "es", "1234.50", "2026-02-07", "USD", "+593991234567", "a")
+SAMPLES = ("reminder1", "10:00", "es", "1234.50", "2026-02-07", "USD", "+593991234567", "a")
 
 
 def _text(schema: Schema) -> str:

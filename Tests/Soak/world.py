@@ -39,6 +39,7 @@ HARMLESS: Dict[str, Any] = {
     "security": "tls", "replyTo": "Cuatro <cuatro@example.org>", "alwaysBcc": "cinco@example.org", "fromName": "Ventas", "locale": "es",
     "timeZone": "America/Guayaquil", "area": "invoices", "from": "ventas@example.com", "domain": "example.com", "password": PASSWORD,
     "permissions": "*", "notify": "seis@example.org",
+    "template": "reminder1", "opens": "09:00", "closes": "18:00",
     "to": "siete@example.org", "address": "ocho@example.com",
     "url": "https://example.org/7", "amount": "1234.50", "currency": "USD",
 }  # fmt: skip

@@ -113,8 +113,8 @@ extension FieldProblem {
       en: "There is a level for that day already."
     ),
     "hours_order": Phrase(
-      es: "Debe ser posterior a «from».",
-      en: "Must be later than \"from\"."
+      es: "Debe ser posterior a «opens».",
+      en: "Must be later than \"opens\"."
     ),
     "yes_or_no": Phrase(es: "Responda yes o no.", en: "Answer yes or no."),
     "marketing_recipients": Phrase(

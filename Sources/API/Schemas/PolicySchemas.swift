@@ -4,7 +4,9 @@ import RPC
 
 extension Schema where Value == ReminderTemplate {
   static var reminderTemplate: Schema<ReminderTemplate> {
-    .converting(.line(1...40)) { text in
+    var rules = SchemaDocument.StringRules()
+    rules.pattern = "^(reminder[123]|tpl_[0-9a-z]{26})$"
+    return .converting(.line(1...40), document: .string(rules)) { text in
       guard let template = ReminderTemplate(text) else {
         return .failure(
           Mistake(
@@ -38,8 +40,8 @@ extension Schema where Value == ReminderLevel {
 extension Schema where Value == PolicyEdit.AllowedHours {
   static var allowedHours: Schema<PolicyEdit.AllowedHours> {
     Schema(PolicyEdit.AllowedHours.init(from:to:)) {
-      Field("from", \.from, .timeOfDay, "HH:MM.")
-      Field("to", \.to, .timeOfDay, "HH:MM, later than from; 24:00 is midnight.")
+      Field("opens", \.from, .timeOfDay, "HH:MM.")
+      Field("closes", \.to, .timeOfDay, "HH:MM, later than opens; 24:00 is midnight.")
     }.named("AllowedHours")
   }
 }

@@ -89,7 +89,7 @@ package struct ReminderPolicy: Sendable, Hashable {
       }
     }
     if hours.opens >= hours.closes {
-      issues.append(FieldIssue(pointer: "/hours/to", problem: .notAllowed(reason: "hours_order")))
+      issues.append(FieldIssue(pointer: "/hours/closes", problem: .notAllowed(reason: "hours_order")))
     }
     return issues
   }

@@ -182,13 +182,11 @@ class Actor(TypedDict):
     permissions: NotRequired[List[str]]
 
 
-AllowedHours = TypedDict(
-    "AllowedHours",
-    {
-        "from": "str",
-        "to": "str",
-    },
-)
+class AllowedHours(TypedDict):
+    #: HH:MM.
+    opens: str
+    #: HH:MM, later than opens; 24:00 is midnight.
+    closes: str
 
 
 class Area(TypedDict):

@@ -15,7 +15,7 @@ enum PolicyExamples {
       "id": id, "revision": .integer(revision), "createdAt": "2026-02-07T21:52:25.000Z",
       "updatedAt": "2026-02-07T21:52:25.000Z", "name": "Cobranza", "levels": levels, "enabled": true,
       "default": true, "timeZone": "America/Guayaquil", "useContactTimeZone": true,
-      "hours": ["from": "09:00", "to": "18:00"],
+      "hours": ["opens": "09:00", "closes": "18:00"],
       "workingDays": ["monday", "tuesday", "wednesday", "thursday", "friday"],
       "holidays": ["01-01", "12-25"], "minimumIntervalDays": .integer(interval), "holdForApproval": false,
     ]
