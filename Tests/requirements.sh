@@ -15,7 +15,7 @@ venv=$build/venv
 exim=$build/exim
 
 debian=(e2fsprogs mount postfix dovecot-imapd dovecot-pop3d node-nodemailer nodejs openssl strace python3 python3-venv ca-certificates)
-python=(aiosmtpd trustme pytest pytest-timeout hypothesis jsonschema aiosmtplib deltachat-rpc-server)
+python=(aiosmtpd trustme pytest pytest-timeout hypothesis jsonschema aiosmtplib deltachat-rpc-server html5lib)
 mail_exim=exim4-daemon-light
 
 have() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

@@ -52,7 +52,11 @@ struct CallFrame: Sendable {
       actor: actor,
       info: info,
       repetition: common.idempotencyKey.map { key in
-        Repetition(scope: M.name, key: key, paramsHash: Self.hash(M.params.write(params)))
+        Repetition(
+          scope: M.name,
+          key: key,
+          paramsHash: Self.hash(M.params.document.essence(of: M.params.write(params)))
+        )
       },
       given: Self.names(in: own)
     )

@@ -22,6 +22,7 @@ package final class Service: RequestHandler {
 
   package func draining() {
     session.subscribe(nil)
+    session.ask(nil)
     session.waits.end()
   }
 

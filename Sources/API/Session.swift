@@ -24,6 +24,7 @@ package final class Session: Sendable {
   /// Calls that wait for the outcome of a message: answered when this process has stopped sending.
   let outcomes = Waits()
   private let subscription = Mutex<Task<Void, Never>?>(nil)
+  private let questions = Mutex<Task<Void, Never>?>(nil)
 
   package init(
     locale: Language,
@@ -46,6 +47,18 @@ package final class Session: Sendable {
   func utcOffsetMinutes(at instant: Instant) -> Int {
     guard let zone = current.timeZone.flatMap(TimeZone.init(identifier:)) else { return 0 }
     return zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant.unixSeconds))) / 60
+  }
+
+  /// Whether this client is told of questions without having subscribed to them.
+  var answersQuestions: Bool { questions.withLock { $0 != nil } }
+
+  /// Replaces what tells this client of questions; nil ends it.
+  func ask(_ task: Task<Void, Never>?) {
+    let old = questions.withLock { current in
+      defer { current = task }
+      return current
+    }
+    old?.cancel()
   }
 
   /// Replaces what runs for `event.subscribe`; nil ends it.

@@ -64,6 +64,25 @@ package indirect enum SchemaDocument: Sendable, Hashable {
     }
   }
 
+  /// A written value without the members that have their defaults: what stays the same where a later version knows
+  /// more members.
+  package func essence(of json: JSONValue) -> JSONValue {
+    switch (self, json) {
+    case (.object(let document), .object(let members)):
+      var essence: JSONObject = [:]
+      for field in document.fields {
+        guard let value = members[field.name], value != field.defaultValue else { continue }
+        essence[field.name] = field.schema.essence(of: value)
+      }
+      return .object(essence)
+    case (.array(let element, _, _), .array(let items)): return .array(items.map(element.essence))
+    case (.named(_, let inner), _), (.nullable(let inner), _): return inner.essence(of: json)
+    case (.any, _), (.boolean, _), (.integer, _), (.string, _), (.map, _), (.oneOf, _), (.array, _),
+      (.object, _):
+      return json
+    }
+  }
+
   /// JSON Schema (the subset that draft-07 and 2020-12 share), with components by reference.
   package var jsonSchema: JSONValue {
     switch self {

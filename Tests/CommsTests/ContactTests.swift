@@ -40,6 +40,18 @@ import Testing
     }
   }
 
+  @Test func `free fields have eight KiB at most in all`() throws {
+    var edit = ContactEdit(id: "7")
+    edit.name = .set("Ana")
+    for number in 0..<5 { edit.fields["f\(number)"] = .set(.text(String(repeating: "ñ", count: 1000))) }
+    #expect(throws: Failure.invalid("/fields", .notAllowed(reason: "fields_size"))) {
+      try edit.applied(to: nil, now: .start)
+    }
+    edit.fields["f0"] = .keep
+    edit.fields["f1"] = nil
+    #expect(try edit.applied(to: nil, now: .start).fields.count == 3)
+  }
+
   @Test func `switches are on until somebody says no, each by itself`() throws {
     var contact = Contact(id: "7", name: "Ana", createdAt: .start, updatedAt: .start)
     #expect(Topic.allCases.allSatisfy { contact.wants($0, by: .email) })

@@ -95,11 +95,11 @@ extension Post {
     }
   }
 
-  /// Waits until the worker has looked at everything that is due now.
+  /// Waits until the worker has looked at everything that is due now, and what it sent has left.
   func settled(sourceLocation: SourceLocation = #_sourceLocation) async throws {
     let now = clock.now
     try await eventually("nothing is due", sourceLocation: sourceLocation) {
-      try await engine.store.read { try !$0.isReminderWorkDue(now: now) }
+      try await engine.store.read { try !$0.isReminderWorkDue(now: now) && $0.remindersInFlight() == 0 }
     }
   }
 

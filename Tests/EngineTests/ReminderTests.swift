@@ -162,6 +162,12 @@ import Transport
       try await post.reach([.sent, .sent], of: "a")
       try await post.reach([.superseded, .sent], of: "b")
       post.pass(.days(-3_650))
+      try await post.eventually("the step is noticed") {
+        guard let last = try await post.engine.store.read({ try $0.lastReminder(to: "c1") }) else {
+          return false
+        }
+        return last <= post.clock.now
+      }
       try await post.owe("c", due: 0)
       try await post.settled()
       #expect(post.server.accepted.count == 2)
@@ -169,7 +175,7 @@ import Transport
         post.pass(.days(1))
         try await post.settled()
       }
-      try await post.reach([.superseded, .sent], of: "c")
+      try await post.reach([.sent, .pending], of: "c")
       #expect(post.server.accepted.count == 3)
     }
   }

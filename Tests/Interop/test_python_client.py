@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import textwrap
 import threading
 from pathlib import Path
 from typing import Any, Dict, List
@@ -15,7 +16,7 @@ import chasqui
 from ledger import LedgerServer
 from rigs import USER
 from running import in_clear
-from service import write_key
+from service import ROOT, write_key
 
 MESSAGE: Dict[str, Any] = {"to": ["a@example.org"], "subject": "x", "text": "x"}
 
@@ -118,3 +119,15 @@ def test_what_is_generated_is_what_the_service_says(binary: Path, tmp_path: Path
             for kind in type(namespace).__mro__:
                 written |= {item.name for item in vars(kind).values() if isinstance(item, rpc)}
         assert written == spoken
+
+
+def test_the_reminder_of_the_readme(binary: Path, tmp_path: Path, ledger: LedgerServer) -> None:
+    """The five lines as they stand there."""
+    text = (ROOT / "README.md").read_text()
+    lines = textwrap.dedent(text.split("A payment reminder, in five more")[1].split("```python\n")[1].split("```")[0])
+    assert len(lines.strip().splitlines()) == 5
+    with chasqui.Chasqui(**options(binary, tmp_path)) as mail:
+        with_account(mail, ledger)
+        exec(compile(lines, "README.md", "exec"), {"mail": mail})
+        (acceptance,) = ledger.wait_for(1)
+        assert acceptance.recipients == ["ana@cliente.example"] and "001-001-000000123" in acceptance.message.as_string()

@@ -120,11 +120,11 @@ def test_tk05_looking_at_a_link_changes_nothing_and_confirming_does(
 
 
 def test_tk06_whoever_leaves_while_a_message_waits_does_not_get_it(
-    erp: Service, ledger: LedgerServer, account: Callable[..., str]
+    services: Callable[..., Service], ledger: LedgerServer, account: Callable[..., str]
 ) -> None:
+    erp = services(limits={"sessionsPerAccount": 1}, args=["--public-url", PAGE]).start()
     account(erp, ledger)
     token = a_token(erp, ledger, "ana@cliente.example")
-    erp.call("initialize", {})
     rule = ledger.add("dot", times=1, delay=lambda: gate.wait(20) and None)
     gate = threading.Event()
     # One message holds the only session at its dot; the others are claimed behind it.

@@ -40,6 +40,7 @@ HARMLESS: Dict[str, Any] = {
     "timeZone": "America/Guayaquil", "area": "invoices", "from": "ventas@example.com", "domain": "example.com", "password": PASSWORD,
     "permissions": "*", "notify": "seis@example.org",
     "to": "siete@example.org", "address": "ocho@example.com",
+    "url": "https://example.org/7", "amount": "1234.50", "currency": "USD",
 }  # fmt: skip
 TRANSACTION = {"MAIL", "RCPT", "DATA"}
 #: A path holds no white space but in a quoted local part; a long AUTH comes on a line of its own.
@@ -85,6 +86,9 @@ class World:
         ).start()  # fmt: skip
         self.methods = Methods(self.service.call("rpc.discover"))
         self.server = {"host": "127.0.0.1", "port": self.ledger.port, "security": "none", "allowInsecure": True}
+        for other in ("nueve", "diez"):  # a list of one has no next page
+            self.service.call("contact.upsert", {"id": other, "name": other})
+            self.service.call("suppression.add", {"address": f"{other}@example.org"})
         self.sending = {**self.server, "enabled": True, "authentication": "plain"}
         self.renew()
 
@@ -99,6 +103,8 @@ class World:
         self.account = service.call("account.create", account)["id"]
         self.area = f"area{number}"
         service.call("area.create", {"name": self.area})
+        self.contact = f"C-{number}"
+        service.call("contact.upsert", {"id": self.contact, "name": "Ana", "email": "ana@example.org"})
         self.allow(self.account)
         sent = service.call("email.send", {**MESSAGE, "wait": True, "waitMs": 20000})
         self.point.expect(sent["state"] == "sent", f"the harmless message was not sent: {sent}")
@@ -121,6 +127,7 @@ class World:
         given |= {"domain.create/name": f"n{self.number}.example.com", "domain.create/outgoing": self.server, "domain.update/outgoing": self.server}
         given |= {"system.backup/path": str(self.point.home / f"copy{self.number}"), "event.poll/waitMs": 0, "account.sendTest/waitMs": 5000}
         given |= {"domain.delete/domainId": self.unused, "message.cancel/messageId": self.waiting, "message.hold/messageId": self.waiting}
+        given |= {"contactId": self.contact, "contact.upsert/id": self.contact, "contact.import/path": str(self.file)}
         given |= {"area.create/name": f"other{self.number}", "area.delete/name": self.area, "area.assign/area": self.area}
         key = base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
         given |= {"system.unlock/key": self.service.key_file.read_text().strip(), "system.rotateKey/what": "master", "system.rotateKey/newKey": key}
@@ -150,7 +157,7 @@ class World:
             page = self.service.call(method.name, {**{key: base[key] for key in method.required}, "limit": 1})
             return page.get("nextCursor", "valor")
         if place.schema.get("format") == "date-time":
-            return {"expiresAt": "2099-01-01T00:00:00Z"}.get(name, "2020-01-01T00:00:00Z")
+            return {"expiresAt": "2099-01-01T00:00:00Z", "until": "2099-01-01T00:00:00Z"}.get(name, "2020-01-01T00:00:00Z")
         return given.get(name, HARMLESS.get(name, self.methods.sample(place.schema)))
 
     # watching

@@ -47,6 +47,8 @@ import Testing
     }
     let found = try await store.read { try $0.suppressions(of: "a@x.ec", at: .at(1)) }
     #expect(Set(found.map(\.reason)) == [.unsubscribed, .hard])
+    let listed = try await store.read { try $0.suppressions(.init(), limit: 9) }
+    #expect(listed.items.map(\.reason) == [.hard, .unsubscribed] && listed.total == 2)
     #expect(found.allSatisfy { $0.note == "because" && $0.contactID == "7" })
   }
 

@@ -121,6 +121,10 @@ extension FieldProblem {
       es: "Lo que se puede rechazar va a una sola persona por mensaje, sin copias.",
       en: "What people may decline goes to one person in each message, without copies."
     ),
+    "fields_size": Phrase(
+      es: "Los campos libres pasan de 8 KiB en total.",
+      en: "The free fields have more than 8 KiB in all."
+    ),
     "line_too_long": Phrase(es: "La línea pasa de 64 KiB.", en: "The line has more than 64 KiB."),
     "template_channel": Phrase(
       es: "La plantilla no es de correo.",

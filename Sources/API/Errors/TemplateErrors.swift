@@ -1,18 +1,18 @@
 import Comms
 import RPC
 
-/// About templates: 1400.
+/// About templates: 1480.
 extension ErrorCatalog {
   static let templates: [Row] = [
     row(
       .templateNotFound,
-      1400,
+      1480,
       es: ("No existe la plantilla {templateId}.", "Búsquela con template.list."),
       en: ("There is no template {templateId}.", "Look for it with template.list.")
     ),
     row(
       .templateInvalid,
-      1401,
+      1481,
       es: (
         "La plantilla tiene errores.",
         "Corrija lo que dice «issues»: texto, línea y columna; vea las variables con template.variables."
@@ -24,7 +24,7 @@ extension ErrorCatalog {
     ),
     row(
       .templateValueMissing,
-      1402,
+      1482,
       es: (
         "Falta el valor de «{name}» ({part}, línea {line}, columna {column}); no se envió nada.",
         "Dé el valor en «data», o ponga «| default \"…\"» tras el nombre en la plantilla."
@@ -36,7 +36,7 @@ extension ErrorCatalog {
     ),
     row(
       .templateValueRefused,
-      1403,
+      1483,
       es: (
         "El valor de «{name}» no sirve donde está ({part}, línea {line}, columna {column}); no se envió nada.",
         "Dé un valor del tipo de la variable; un enlace empieza por https, http, mailto, tel o cid."
@@ -48,7 +48,7 @@ extension ErrorCatalog {
     ),
     row(
       .templateTooLarge,
-      1404,
+      1484,
       es: (
         "La plantilla con estos datos es demasiado grande ({part}).",
         "Use listas más cortas: el límite son 5 MiB y un millón de pasos."
@@ -60,7 +60,7 @@ extension ErrorCatalog {
     ),
     row(
       .templateAutomatic,
-      1405,
+      1485,
       es: (
         "«{name}» es una plantilla automática y no se borra.",
         "Cámbiela con template.update o vuelva al texto original con template.reset."
@@ -72,7 +72,7 @@ extension ErrorCatalog {
     ),
     row(
       .templateNotAutomatic,
-      1406,
+      1486,
       es: (
         "«{name}» es una plantilla propia y no tiene texto original.",
         "Vea sus versiones con template.versions y guarde una con template.update."

@@ -65,11 +65,25 @@ package struct ContactEdit: Sendable, Hashable {
     guard contact.fields.count <= Self.mostFields else {
       throw .invalid("/fields", .tooLong(limit: Self.mostFields))
     }
+    guard contact.fields.reduce(0, { $0 + $1.key.utf8.count + $1.value.size }) <= Self.mostOctets else {
+      throw .invalid("/fields", .notAllowed(reason: "fields_size"))
+    }
     if contact != old { contact.updatedAt = now }
     return contact
   }
 
   package static let mostFields = 100
+  /// Of all free fields together, so that a page of contacts fits on a line.
+  package static let mostOctets = 8192
+}
+
+extension FieldValue {
+  fileprivate var size: Int {
+    switch self {
+    case .text(let text): text.utf8.count
+    case .number, .flag: 20
+    }
+  }
 }
 
 /// What is to be different in a contact's switches.

@@ -13,7 +13,6 @@ struct TemplateRenderer {
     let open: Int
     let items: [TemplateData]
     var index: Int
-    let hasLevel: Bool
   }
 
   init(_ program: TemplateProgram, source: String, data: TemplateData, writing: TemplateWriting) {
@@ -61,7 +60,7 @@ struct TemplateRenderer {
         throw fault(.wrongType(value.name, filter: ""), at: value.offset)
       }
       // A hole in a letter is no better than a missing value.
-      if !written.utf8.allSatisfy({ $0 == 0x20 || $0 == 0x0A }) { text = written }
+      if !written.isBlank { text = written }
     }
     guard let text = text ?? value.fallback else { throw fault(.missing(value.name), at: value.offset) }
     guard TemplateEscaping.append(text, value.writing, to: &output) else {
@@ -77,10 +76,10 @@ struct TemplateRenderer {
     guard section.hasLevel else { return true }
     if case .list(let items)? = value {
       levels.append(items[0])
-      loops.append(Loop(open: position, items: items, index: 0, hasLevel: true))
+      loops.append(Loop(open: position, items: items, index: 0))
     } else {
       levels.append(TemplateData())
-      loops.append(Loop(open: position, items: [], index: 0, hasLevel: true))
+      loops.append(Loop(open: position, items: [], index: 0))
     }
     return true
   }
@@ -108,12 +107,24 @@ extension TemplateValue {
   /// Whether a section about it applies: there is something, and it is not nothing.
   var holds: Bool {
     switch self {
-    case .text(let text): !text.utf8.allSatisfy { $0 == 0x20 || $0 == 0x0A }
+    case .text(let text): !text.isBlank
     case .number(let amount): !amount.isZero
     case .money(let money): !money.amount.isZero
     case .date, .instant: true
     case .flag(let flag): flag
     case .list(let items): !items.isEmpty
+    }
+  }
+}
+
+extension String {
+  /// Whether nothing of it can be seen.
+  fileprivate var isBlank: Bool {
+    // Nearly always its first character can.
+    if let first = utf8.first, (0x21...0x7E).contains(first) { return false }
+    return unicodeScalars.allSatisfy { scalar in
+      scalar.properties.isWhitespace || scalar.properties.isDefaultIgnorableCodePoint || scalar.value < 0x20
+        || (0x7F...0x9F).contains(scalar.value)
     }
   }
 }

@@ -52,7 +52,8 @@ struct ReminderWorker: Sendable {
     let ended = try await settleEnded(now)
     let expired = try await expireQuestions(now)
     let foreseen = try await foreseeAnew(now)
-    let sent = try await engine.remindDueCustomers(now)
+    // A customer hears of all its documents at once, so all of them are foreseen first.
+    let sent = foreseen > 0 ? 0 : try await engine.remindDueCustomers(now)
     if ended + expired + foreseen + sent > 0 {
       engine.changed.beat()
       return .zero

@@ -38,6 +38,8 @@ extension Migrations {
 
       DROP TABLE suppression;
       CREATE TABLE suppression (
+        -- The order of the list: what replaces an entry is a new one.
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
         channel TEXT NOT NULL CHECK (channel IN ('email', 'sms', 'push')),
         address TEXT NOT NULL,
         scope TEXT NOT NULL CHECK (scope IN ('all', 'marketing')),
@@ -48,9 +50,8 @@ extension Migrations {
         contact_id TEXT,
         until INTEGER,
         at INTEGER NOT NULL,
-        PRIMARY KEY (channel, address, scope)
-      ) STRICT, WITHOUT ROWID;
-      CREATE INDEX suppression_newest ON suppression (at, channel, address, scope);
+        UNIQUE (channel, address, scope)
+      ) STRICT;
       CREATE INDEX suppression_end ON suppression (until) WHERE until IS NOT NULL;
 
       -- How often an address was taken back: links from before a return no longer count.

@@ -13,11 +13,13 @@ enum Shipped {
     guard edition < ShippedTemplates.edition else { return }
     try database.inTransaction(.immediate) {
       let tx = Writing(database)
-      for shipped in ShippedTemplates.all {
+      for (number, shipped) in ShippedTemplates.all.enumerated() {
         guard let use = try tx.currentUse(of: shipped.automatic, locale: shipped.locale),
           var template = try tx.template(use.id)
         else {
-          try tx.insert(Template(shipped, id: entropy.identifier(at: now), at: now), shipped: true)
+          // A moment apart, so that they are listed in their order.
+          let at = now + .milliseconds(number)
+          try tx.insert(Template(shipped, id: entropy.identifier(at: at), at: at), shipped: true)
           continue
         }
         guard try tx.isShipped(use), template.texts != shipped.texts else { continue }

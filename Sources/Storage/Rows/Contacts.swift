@@ -56,7 +56,7 @@ extension Reading {
     return try integer("SELECT count(*) FROM contact WHERE number > 0\(conditions)", arguments) ?? 0
   }
 
-  private func contact(_ fields: Fields) throws -> Contact {
+  fileprivate func contact(_ fields: Fields) throws -> Contact {
     var balance: Money?
     if let text = try fields.optionalText("balance_amount") {
       guard let amount = Amount(text) else { throw StoreError.corrupt("column balance_amount") }
@@ -103,7 +103,7 @@ extension Writing {
 
   /// Stores every field of the contact if `contact.revision` is still the current one; the result's is one more.
   package func update(_ contact: Contact) throws -> Contact {
-    guard let found = try row("SELECT number, revision FROM contact WHERE id = ?", [contact.id]) else {
+    guard let found = try row("SELECT * FROM contact WHERE id = ?", [contact.id]) else {
       throw StoreError.notFound
     }
     let current = try found.integer("revision")
@@ -120,10 +120,13 @@ extension Writing {
       """,
       columns(changed) + [contact.id]
     )
-    try execute(
-      "UPDATE contact_search SET words = ? WHERE rowid = ?",
-      [changed.searchWords, try found.integer("number")]
-    )
+    // What the ERP sends every night are balances: those are in no index of words.
+    if try self.contact(found).searchWords != changed.searchWords {
+      try execute(
+        "UPDATE contact_search SET words = ? WHERE rowid = ?",
+        [changed.searchWords, try found.integer("number")]
+      )
+    }
     return changed
   }
 

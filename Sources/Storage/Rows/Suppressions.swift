@@ -27,22 +27,16 @@ extension Reading {
   package func suppressions(_ filter: SuppressionFilter, limit: Int, after cursor: String? = nil) throws
     -> Page<Suppression>
   {
-    let start = try cursor.map(Cursor.init) ?? Cursor(at: .max, id: "")
+    let start = try cursor.map(Cursor.init)?.at ?? .max
     let found = try rows(
-      """
-      SELECT *, channel || '/' || scope || '/' || address AS place FROM suppression
-      WHERE (at < ? OR at = ? AND channel || '/' || scope || '/' || address < ?)\(filter.conditions)
-      ORDER BY at DESC, place DESC LIMIT ?
-      """,
-      [start.at, start.at, start.id] + filter.arguments + [limit + 1]
+      "SELECT * FROM suppression WHERE number < ?\(filter.conditions) ORDER BY number DESC LIMIT ?",
+      [start] + filter.arguments + [limit + 1]
     )
     let page = found.prefix(limit)
-    let next =
-      try found.count > limit
-      ? page.last.map { Cursor(at: try $0.instant("at").stored, id: try $0.text("place")).text } : nil
+    let last = try found.count > limit ? page.last?.integer("number") : nil
     return Page(
       items: try page.map(suppression),
-      nextCursor: next,
+      nextCursor: last.map { Cursor(at: Int64($0), id: "").text },
       total: try integer(
         "SELECT count(*) FROM suppression WHERE 1\(filter.conditions)",
         filter.arguments
@@ -116,13 +110,13 @@ extension Writing {
   /// Replaces an earlier one of the same address and scope.
   package func insert(_ suppression: Suppression) throws {
     try execute(
+      "DELETE FROM suppression WHERE channel = ? AND address = ? AND scope = ?",
+      [suppression.channel.rawValue, suppression.address, suppression.scope.rawValue]
+    )
+    try execute(
       """
       INSERT INTO suppression (channel, address, scope, reason, source, note, message_id, contact_id, until, at)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (channel, address, scope) DO UPDATE SET
-        reason = excluded.reason, source = excluded.source, note = excluded.note,
-        message_id = excluded.message_id, contact_id = excluded.contact_id, until = excluded.until,
-        at = excluded.at
       """,
       [
         suppression.channel.rawValue, suppression.address, suppression.scope.rawValue,

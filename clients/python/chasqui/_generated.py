@@ -2942,10 +2942,10 @@ class EmailMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises BulkNotFound, TooLate, TemplateNotFound, TemplateInvalid, AccountNotFound, AccountNone,
-        AccountDisabled, AccountIncomplete, AreaNotFound, SecretRequired, AttachmentRefused, MessageTooLarge,
-        RateLimited, ContactNotFound, TemplateNotFound, TemplateValueMissing, TemplateValueRefused,
-        TemplateTooLarge, IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
+        Raises BulkNotFound, TooLate, TemplateInvalid, AccountNotFound, AccountNone, AccountDisabled,
+        AccountIncomplete, AreaNotFound, SecretRequired, AttachmentRefused, MessageTooLarge, RateLimited,
+        ContactNotFound, TemplateNotFound, TemplateValueMissing, TemplateValueRefused, TemplateTooLarge,
+        IdempotencyConflict, DiskFull, DbBusy, DbCorrupt, StorageReadOnly.
         """
         raise NotImplementedError
 
@@ -3241,8 +3241,7 @@ class NoticeMethods(Namespace[Mode]):
           characters, kept 30 days.
         * `actor`: Who does this; recorded, and held to its permissions where it has any.
 
-        Raises NoticeConflict, ContactNotFound, TemplateNotFound, TemplateValueMissing, TemplateValueRefused,
-        TemplateTooLarge, AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete, AreaNotFound,
+        Raises NoticeConflict, AccountNotFound, AccountNone, AccountDisabled, AccountIncomplete, AreaNotFound,
         SecretRequired, AttachmentRefused, MessageTooLarge, RateLimited, ContactNotFound, TemplateNotFound,
         TemplateValueMissing, TemplateValueRefused, TemplateTooLarge, IdempotencyConflict, DiskFull, DbBusy,
         DbCorrupt, StorageReadOnly.
@@ -4496,7 +4495,8 @@ class Root(Namespace[Mode]):
         * `locale`: Language of messages to people: es or en, or es-EC and the like.
         * `time_zone`: IANA name; the zone of the Date header of what is sent.
         * `actor`: Who acts on this connection unless a call says otherwise.
-        * `answers_questions`: Whether this client answers questions that only the ERP can.
+        * `answers_questions`: Whether this client answers questions that only the ERP can: it is told of each
+          by a notification event of type question.asked.
         * `idempotency_key`: Makes a repetition of this call the same call: 1 to 200 printable ASCII
           characters, kept 30 days.
 

@@ -465,7 +465,7 @@ class TemplateAutomatic(ChasquiError):
     Change it with template.update or go back to the original text with template.reset.
     """
 
-    code = 1405
+    code = 1485
     slug = "template_automatic"
     retryable = False
 
@@ -476,7 +476,7 @@ class TemplateInvalid(ChasquiError):
     Mend what "issues" says: text, line and column; see the variables with template.variables.
     """
 
-    code = 1401
+    code = 1481
     slug = "template_invalid"
     retryable = False
 
@@ -487,7 +487,7 @@ class TemplateNotAutomatic(ChasquiError):
     See its versions with template.versions and save one with template.update.
     """
 
-    code = 1406
+    code = 1486
     slug = "template_not_automatic"
     retryable = False
 
@@ -498,7 +498,7 @@ class TemplateNotFound(ChasquiError):
     Look for it with template.list.
     """
 
-    code = 1400
+    code = 1480
     slug = "template_not_found"
     retryable = False
 
@@ -509,7 +509,7 @@ class TemplateTooLarge(ChasquiError):
     Use shorter lists: the limit is 5 MiB and a million steps.
     """
 
-    code = 1404
+    code = 1484
     slug = "template_too_large"
     retryable = False
 
@@ -520,7 +520,7 @@ class TemplateValueMissing(ChasquiError):
     Give it in "data", or write | default "…" after the name in the template.
     """
 
-    code = 1402
+    code = 1482
     slug = "template_value_missing"
     retryable = False
 
@@ -531,7 +531,7 @@ class TemplateValueRefused(ChasquiError):
     Give a value of the variable's type; a link begins with https, http, mailto, tel or cid.
     """
 
-    code = 1403
+    code = 1483
     slug = "template_value_refused"
     retryable = False
 

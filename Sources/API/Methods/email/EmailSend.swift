@@ -55,7 +55,7 @@ enum EmailSend: ServiceMethod {
     Example(
       "From a template, to a contact",
       params: EmailSend.completed([
-        "contactId": "C-7", "templateId": TemplateExamples.id,
+        "contactId": "C-7", "templateId": TemplateExamples.id, "attachments": [],
         "data": ["number": "001-001-000000123", "amount": ["amount": "120.00", "currency": "USD"]],
         "wait": false, "waitMs": 60_000,
       ]),

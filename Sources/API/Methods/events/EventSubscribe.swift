@@ -43,7 +43,7 @@ enum EventSubscribe: ServiceMethod {
     let latest = try await call.engine.store.read { try $0.latestSequence() }
     let subscription = Subscription(
       engine: call.engine,
-      types: params.types.restricting,
+      types: call.session.answersQuestions ? params.types.withoutQuestions : params.types.restricting,
       notify: call.session.notify
     )
     call.session.subscribe(Task { await subscription.run(after: latest) })
@@ -51,8 +51,15 @@ enum EventSubscribe: ServiceMethod {
   }
 }
 
+extension Set<EventType>? {
+  /// What a client that answers questions is told of besides them.
+  fileprivate var withoutQuestions: Set<EventType>? {
+    (restricting ?? Set(EventType.allCases)).subtracting([.questionAsked])
+  }
+}
+
 /// Hands events on until its task is cancelled.
-private struct Subscription: Sendable {
+struct Subscription: Sendable {
   let engine: CommsEngine
   let types: Set<EventType>?
   let notify: @Sendable (String, JSONValue) -> Bool

@@ -54,7 +54,7 @@ enum SuppressionAdd: ServiceMethod {
       "An address with a mistake in it",
       params: [
         "channel": "email", "address": "Ana@clietne.ec", "reason": "manual", "note": "Mal escrita",
-        "until": "2026-03-07T00:00:00.000Z",
+        "until": "2099-03-07T00:00:00.000Z",
       ],
       result: SuppressionExamples.typo
     )

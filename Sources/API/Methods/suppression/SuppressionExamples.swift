@@ -8,6 +8,6 @@ enum SuppressionExamples {
   static let typo: JSONValue = [
     "channel": "email", "address": "ana@clietne.ec", "scope": "all", "reason": "manual",
     "source": "operator-3",
-    "note": "Mal escrita", "until": "2026-03-07T00:00:00.000Z", "at": "2026-02-07T21:52:25.000Z",
+    "note": "Mal escrita", "until": "2099-03-07T00:00:00.000Z", "at": "2026-02-07T21:52:25.000Z",
   ]
 }

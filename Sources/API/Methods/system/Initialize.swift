@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import JSON
 import RPC
+import Storage
 
 /// Tells the service who is calling; optional, and may be repeated.
 enum Initialize: ServiceMethod {
@@ -49,7 +50,7 @@ enum Initialize: ServiceMethod {
       \.answersQuestions,
       .boolean,
       default: false,
-      "Whether this client answers questions that only the ERP can."
+      "Whether this client answers questions that only the ERP can: it is told of each by a notification event of type question.asked."
     )
   }
 
@@ -93,6 +94,15 @@ enum Initialize: ServiceMethod {
       if let locale = params.locale.flatMap(Language.init(tag:)) { settings.locale = locale }
       if let zone = params.timeZone { settings.timeZone = zone }
       if let actor = params.actor { settings.actor = actor }
+    }
+    if params.answersQuestions {
+      let latest = try await call.engine.store.read { try $0.latestSequence() }
+      let questions = Subscription(
+        engine: call.engine,
+        types: [.questionAsked],
+        notify: call.session.notify
+      )
+      call.session.ask(Task { await questions.run(after: latest) })
     }
     return Result(
       name: "chasqui",

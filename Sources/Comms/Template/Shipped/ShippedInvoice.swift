@@ -21,13 +21,16 @@ extension ShippedTemplates {
         "Total {{monto}}{{#vencimiento}}, vence el {{vencimiento | fecha largo}}{{/vencimiento}}.",
         "Total {{amount}}{{#dueDate}}, due on {{dueDate | date long}}{{/dueDate}}."
       ),
-      page.heading(t("Factura {{numero}}", "Invoice {{number}}")),
+      page.heading(
+        t("Factura {{numero}}", "Invoice {{number}}"),
+        remark: t("{{#fecha}}", "{{#date}}")
+          + page.remark(t("{{fecha | fecha largo}}", "{{date | date long}}"))
+          + t("{{/fecha}}", "{{/date}}")
+      ),
       page.paragraph(
         t(
-          "Hola, {{nombre}}: esta es su factura{{#periodo}} de {{periodo}}{{/periodo}}{{^periodo}}{{#fecha}} "
-            + "del {{fecha | fecha largo}}{{/fecha}}{{/periodo}}.",
-          "Hello {{name}}, this is your invoice{{#period}} for {{period}}{{/period}}{{^period}}{{#date}} "
-            + "of {{date | date long}}{{/date}}{{/period}}."
+          "Hola, {{nombre}}: esta es su factura{{#periodo}} de {{periodo}}{{/periodo}}{{#concepto}}: {{concepto}}{{/concepto}}.",
+          "Hello {{name}}, this is your invoice{{#period}} for {{period}}{{/period}}{{#concept}}: {{concept}}{{/concept}}."
         )
       ),
       page.amount(
@@ -48,13 +51,14 @@ extension ShippedTemplates {
           + t("{{/cantidad}}", "{{/quantity}}"),
         figure: t("{{total}}", "{{total}}")
       ),
-      page.facts([
-        (t("Subtotal", "Subtotal"), "subtotal", "{{subtotal}}"),
-        (t("Descuento", "Discount"), t("descuento", "discount"), t("{{descuento}}", "{{discount}}")),
-        (t("Impuestos", "Tax"), t("impuesto", "tax"), t("{{impuesto}}", "{{tax}}")),
-        (t("Fecha", "Date"), t("fecha", "date"), t("{{fecha}}", "{{date}}")),
-        (t("Concepto", "For"), t("concepto", "concept"), t("{{concepto}}", "{{concept}}")),
-      ]),
+      page.facts(
+        [
+          (t("Subtotal", "Subtotal"), "subtotal", "{{subtotal}}"),
+          (t("Descuento", "Discount"), t("descuento", "discount"), t("{{descuento}}", "{{discount}}")),
+          (t("Impuestos", "Tax"), t("impuesto", "tax"), t("{{impuesto}}", "{{tax}}")),
+        ],
+        isSum: true
+      ),
       page.button(t("Ver la factura", "View the invoice")),
       page.paragraph(
         t(
@@ -69,7 +73,7 @@ extension ShippedTemplates {
   private static let invoiceTextES = """
     Hola, {{nombre}}:
 
-    Esta es su factura {{numero}}{{#periodo}} de {{periodo}}{{/periodo}}.
+    Esta es su factura {{numero}}{{#periodo}} de {{periodo}}{{/periodo}}{{#concepto}}: {{concepto}}{{/concepto}}.
 
     Total a pagar: {{monto}}
     {{#vencimiento}}
@@ -101,7 +105,7 @@ extension ShippedTemplates {
   private static let invoiceTextEN = """
     Hello {{name}},
 
-    This is your invoice {{number}}{{#period}} for {{period}}{{/period}}.
+    This is your invoice {{number}}{{#period}} for {{period}}{{/period}}{{#concept}}: {{concept}}{{/concept}}.
 
     Amount due: {{amount}}
     {{#dueDate}}

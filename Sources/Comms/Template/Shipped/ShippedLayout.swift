@@ -109,17 +109,17 @@ struct ShippedLayout {
 
   // MARK: - Blocks
 
-  /// What kind of message it is, and its number.
-  func heading(_ text: String) -> String {
+  /// What kind of message it is, and its number; below it, smaller, its date.
+  func heading(_ text: String, remark: String = "") -> String {
     """
     <tr><td class="pad ink" style="padding:32px 36px 0 36px;\(Self.font)font-size:22px;line-height:30px;\
-    font-weight:700;color:#0f172a;">\(text)</td></tr>
+    font-weight:700;color:#0f172a;">\(text)\(remark)</td></tr>
     """
   }
 
   func paragraph(_ text: String, isMuted: Bool = false) -> String {
     """
-    <tr><td class="pad \(isMuted ? "muted" : "ink")" style="padding:14px 36px 0 36px;\(Self.font)\
+    <tr><td class="pad \(isMuted ? "muted" : "ink")" style="padding:\(isMuted ? "24px" : "14px") 36px 0 36px;\(Self.font)\
     font-size:\(isMuted ? "14px;line-height:21px" : "16px;line-height:25px");\
     color:\(isMuted ? "#64748b" : "#1e293b");">\(text)</td></tr>
     """
@@ -148,14 +148,16 @@ struct ShippedLayout {
     """
   }
 
-  /// Names and values, each only where there is a value.
-  func facts(_ rows: [(label: String, name: String, value: String)]) -> String {
+  /// Names and values, each only where there is a value; without lines between them they read as a sum.
+  func facts(_ rows: [(label: String, name: String, value: String)], isSum: Bool = false) -> String {
+    let gap = isSum ? "3px" : "10px"
+    let border = isSum ? "" : "border-bottom:1px solid #e2e8f0;"
     let lines = rows.map { row in
       """
       {{#\(row.name)}}
-      <tr><td class="muted line" valign="top" style="padding:10px 12px 10px 0;border-bottom:1px solid #e2e8f0;\
+      <tr><td class="muted line" valign="top" style="padding:\(gap) 12px \(gap) 0;\(border)\
       \(Self.font)font-size:14px;line-height:20px;color:#64748b;">\(row.label)</td>\
-      <td class="ink line" align="right" valign="top" style="padding:10px 0;border-bottom:1px solid #e2e8f0;\
+      <td class="ink line" align="right" valign="top" style="padding:\(gap) 0;\(border)\
       \(Self.font)font-size:14px;line-height:20px;color:#0f172a;">\(row.value)</td></tr>
       {{/\(row.name)}}
       """
@@ -179,7 +181,8 @@ struct ShippedLayout {
 
   func remark(_ text: String) -> String {
     """
-    <div class="muted" style="\(Self.font)font-size:13px;line-height:19px;color:#64748b;">\(text)</div>
+    <div class="muted" style="\(Self.font)font-size:13px;line-height:19px;\
+    font-weight:400;color:#64748b;">\(text)</div>
     """
   }
 
