@@ -146,9 +146,10 @@ def test_ms03_killed_while_it_expands_and_drains(
     assert (view["recipients"], view["accepted"], view["waiting"]) == (2000, 2000, 0)
     counted = taken(ledger)
     assert max(counted.values()) == 1, counted.most_common(3)
-    assert view["messages"].get("failed", 0) == 3
-    uncertain = view["messages"].get("uncertain", 0)
-    assert uncertain <= uncertain_at_most and view["messages"]["sent"] == 2000 - 3 - uncertain
+    # A refusal that a kill made us forget is not given again.
+    failed, uncertain = view["messages"].get("failed", 0), view["messages"].get("uncertain", 0)
+    assert failed <= 3 and uncertain <= uncertain_at_most
+    assert view["messages"]["sent"] == 2000 - failed - uncertain
     assert view["messages"]["sent"] <= len(counted) <= view["messages"]["sent"] + uncertain
     assert service.stop() == 0
     assert not oracle.check_files(service.databases())
