@@ -30,10 +30,10 @@ import Testing
     "reminder_not_found": 1443, "reminder_no_address": 1444, "reminder_outdated": 1445,
     "question_not_found": 1446,
     "contact_not_found": 1420, "token_invalid": 1421,
+    "bulk_not_found": 1460, "notice_not_found": 1461, "notice_conflict": 1462,
     "template_not_found": 1480, "template_invalid": 1481, "template_value_missing": 1482,
     "template_value_refused": 1483, "template_too_large": 1484, "template_automatic": 1485,
     "template_not_automatic": 1486,
-    "bulk_not_found": 1460, "notice_not_found": 1461, "notice_conflict": 1462,
   ]
 
   /// A new error is added here with its number; a line that is here stays as it is.

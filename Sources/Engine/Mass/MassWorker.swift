@@ -37,20 +37,40 @@ struct MassWorker: Sendable {
       )
     }
     let next = moments.compactMap(\.self).min()
-    var goesOn = try await engine.sendGathered()
-    for bulk in sweeping where try await engine.sweep(bulk.id) { goesOn = true }
-    for bulk in open {
-      switch bulk.phase {
-      case .scheduled:
-        try await engine.begin(bulk.id)
-        goesOn = true
-      case .expanding: if try await Expansion(engine: engine).step(bulk) { goesOn = true }
-      case .sending: try await engine.finish(bulk.id)
-      case .finished: break
+    var goesOn = false
+    var failed = false
+    // Each for itself: what is wrong with one keeps no other.
+    func attempt(_ what: String, _ body: () async throws -> Bool) async {
+      do {
+        if try await body() { goesOn = true }
+      } catch {
+        failed = true
+        engine.log.error(
+          "it is tried again",
+          metadata: ["what": "\(what)", "error": "\(Failure(from: error).kind.rawValue)"]
+        )
       }
     }
+    await attempt("notices") { try await engine.sendGathered() }
+    for bulk in sweeping { await attempt(bulk.id.text) { try await engine.sweep(bulk.id) } }
+    for bulk in open { await attempt(bulk.id.text) { try await step(bulk) } }
+    if failed { return .seconds(1) }
     if goesOn { return .zero }
     return next.map { min(max($0 - now, .milliseconds(20)), .seconds(5)) } ?? .seconds(5)
+  }
+
+  /// What one mass send has to do now; true when there may be more at once.
+  private func step(_ bulk: Bulk) async throws -> Bool {
+    switch bulk.phase {
+    case .scheduled:
+      try await engine.begin(bulk.id)
+      return true
+    case .expanding: return try await Expansion(engine: engine).step(bulk)
+    case .sending:
+      try await engine.finish(bulk.id)
+      return false
+    case .finished: return false
+    }
   }
 }
 
@@ -60,7 +80,12 @@ extension CommsEngine {
     let now = world.now()
     guard let seen = try await store.read({ try $0.bulk(id) }) else { return }
     // What is on the disk now is what this occurrence attaches.
-    let files = try await keep(seen.letter.files.map(DraftAttachment.init))
+    let files: [StoredAttachment]
+    do {
+      files = try await keep(seen.letter.files.map(DraftAttachment.init))
+    } catch let failure as Failure where failure.kind != .internalError {
+      return try await pause(id, because: failure)
+    }
     try await store.write { tx in
       guard var bulk = try tx.bulk(id), bulk.stop == nil, bulk.phase == .scheduled, let due = bulk.dueAt,
         due <= now
@@ -125,5 +150,13 @@ extension DraftAttachment {
       contentType: file.contentType,
       contentID: file.contentID
     )
+  }
+}
+
+extension LetterFile {
+  /// nil for what is not at a path.
+  init?(_ draft: DraftAttachment) {
+    guard case .path(let path) = draft.source else { return nil }
+    self.init(path: path, name: draft.name, contentType: draft.contentType, contentID: draft.contentID)
   }
 }

@@ -14,7 +14,11 @@ extension CommsEngine {
     try requireSpace(for: draft)
     if letter.isMarketing { try await ensureSigningKey() }
     let account = try store.glance { try settle(&letter, draft, $0) }
-    letter.attachments += try await keep(draft.attachments)
+    // Of a recurring one, what lies at a path is read anew each time.
+    if letter.recurrence != nil { letter.files = draft.attachments.compactMap(LetterFile.init) }
+    letter.attachments += try await keep(
+      draft.attachments.filter { letter.recurrence == nil || LetterFile($0) == nil }
+    )
     let recipients = try await keep(draft.recipients)
     var due = draft.sendAt.flatMap { $0 > now ? $0 : nil }
     if let recurrence = letter.recurrence {
