@@ -69,8 +69,11 @@ struct TemplateCompiler {
     switch token {
     case .literal(let range):
       if part == .html { scanner.read(source[range]) }
-      if case .literal(let before)? = steps.last {
-        steps[steps.count - 1] = .literal(before + source[range])
+      // Taken out first, so that it grows in place: a percent sign is a literal of its own.
+      if case .literal(var before)? = steps.last {
+        steps.removeLast()
+        before += source[range]
+        steps.append(.literal(before))
       } else {
         steps.append(.literal(Array(source[range])))
       }
@@ -148,16 +151,18 @@ struct TemplateCompiler {
   private mutating func resolve(_ name: String, at offset: Int)
     -> ([TemplateProgram.Source], TemplateVariable?)?
   {
-    if let key = Self.freeKey(name) { return ([.init(level: 0, key: key)], nil) }
     var sources: [TemplateProgram.Source] = []
     let levels = sections.compactMap(\.level)
+    if let key = Self.freeKey(name) {
+      return ((0...levels.count).reversed().map { .init(level: $0, key: key) }, nil)
+    }
     for (index, level) in levels.enumerated().reversed() {
       switch level {
       case .declared(let scope):
         guard let variable = scope[name] else { continue }
         sources.append(.init(level: index + 1, key: variable.name))
         return (sources, sources.count == 1 ? variable : nil)
-      case .free: sources.append(.init(level: index + 1, key: name))
+      case .free: sources.append(.init(level: index + 1, key: "data." + name))
       case .none: break
       }
     }
