@@ -21,6 +21,7 @@ from typing import Callable, Dict, List, Union
 
 import calls
 import memory
+import rendering
 import starting
 import throughput
 from report import Machine, Table
@@ -35,6 +36,7 @@ TABLES: Dict[str, Callable[[Run], Union[Table, List[Table]]]] = {
     "requests": calls.requests,
     "accept": calls.accept,
     "memory": memory.memory,
+    "templates": rendering.templates,
 }
 
 
