@@ -22,6 +22,7 @@ from typing import Callable, Dict, List, Union
 import calls
 import mass
 import memory
+import rendering
 import starting
 import throughput
 from report import Machine, Table
@@ -37,6 +38,7 @@ TABLES: Dict[str, Callable[[Run], Union[Table, List[Table]]]] = {
     "accept": calls.accept,
     "memory": memory.memory,
     "bulk": mass.bulk,
+    "templates": rendering.templates,
 }
 
 

@@ -31,7 +31,10 @@ SSTI = [
     # Go, Python's format, printf, PHP, SQL and shells
     "{{printf \"%s\" .}}", "{{.System \"id\"}}", "{0.__class__.__init__.__globals__}", "%(password)s", "%s%s%s%n", "$(id)", "`id`", "<?php system('id'); ?>",
     "'; DROP TABLE template; --", "\\u007b\\u007b7*7}}", "&#123;&#123;7*7&#125;&#125;",
-    # Ours
+]
+
+#: Our own syntax: as a value it is a text as well.
+OWN = [
     "%nombre%", "{{nombre}}", "{{#documentos}}x{{/documentos}}", "{{^deuda}}x{{/deuda}}", "{{! nada }}", "%%nombre%%", "{{nombre | default \"x\"}}", "{{datos.x}}",
     "{{ nombre", "nombre }}", "{{#nombre}}", "{{/nombre}}", "%deuda%%deuda%", "{{\n7*7\n}}",
 ]

@@ -7,8 +7,8 @@ extension Conventions {
   ) -> Conventions {
     Conventions(
       language: .es,
-      decimal: ",",
-      grouping: ".",
+      decimal: UInt8(ascii: ","),
+      grouping: UInt8(ascii: "."),
       groupsFourFigures: true,
       moneyPattern: pattern,
       dateOrder: .dayFirst(date),
@@ -21,8 +21,8 @@ extension Conventions {
   private static func point(_ pattern: MoneyPattern, _ signs: [String: String]) -> Conventions {
     Conventions(
       language: .es,
-      decimal: ".",
-      grouping: ",",
+      decimal: UInt8(ascii: "."),
+      grouping: UInt8(ascii: ","),
       groupsFourFigures: true,
       moneyPattern: pattern,
       dateOrder: .dayFirst("/"),
@@ -35,8 +35,8 @@ extension Conventions {
   {
     Conventions(
       language: .en,
-      decimal: ".",
-      grouping: ",",
+      decimal: UInt8(ascii: "."),
+      grouping: UInt8(ascii: ","),
       groupsFourFigures: true,
       moneyPattern: .before,
       dateOrder: order,
@@ -59,8 +59,8 @@ extension Conventions {
     "es-EC": comma(.before, ["USD": "$"]),
     "es-ES": Conventions(
       language: .es,
-      decimal: ",",
-      grouping: ".",
+      decimal: UInt8(ascii: ","),
+      grouping: UInt8(ascii: "."),
       groupsFourFigures: false,
       moneyPattern: .after,
       dateOrder: .dayFirst("/"),
@@ -85,8 +85,8 @@ extension Conventions {
     "en-CA": english(.yearFirst, twelveHours: true, ["CAD": "$", "USD": "US$", "EUR": "€"]),
     "pt": Conventions(
       language: .pt,
-      decimal: ",",
-      grouping: ".",
+      decimal: UInt8(ascii: ","),
+      grouping: UInt8(ascii: "."),
       groupsFourFigures: true,
       moneyPattern: .beforeSpaced,
       dateOrder: .dayFirst("/"),

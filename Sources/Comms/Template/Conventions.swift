@@ -6,8 +6,8 @@
 struct Conventions: Sendable {
   let language: FormatLanguage
   /// The point and what separates thousands.
-  let decimal: Character
-  let grouping: Character
+  let decimal: UInt8
+  let grouping: UInt8
   /// Spaniards leave four figures together.
   let groupsFourFigures: Bool
   let moneyPattern: MoneyPattern
@@ -70,21 +70,27 @@ struct Conventions: Sendable {
   }
 
   private func figures(_ amount: Amount) -> String {
-    let text = String(amount.digits.magnitude)
-    let padded = String(repeating: "0", count: max(0, amount.scale + 1 - text.utf8.count)) + text
-    let whole = padded.dropLast(amount.scale)
-    var result = amount.digits < 0 ? "-" : ""
-    let count = whole.utf8.count
-    let isGrouped = count > (groupsFourFigures ? 3 : 4)
-    for (index, figure) in whole.enumerated() {
-      if isGrouped, index > 0, (count - index) % 3 == 0 { result.append(grouping) }
-      result.append(figure)
+    // From the last figure to the first.
+    var octets: [UInt8] = []
+    octets.reserveCapacity(32)
+    var rest = amount.digits.magnitude
+    func next() -> UInt8 {
+      defer { rest /= 10 }
+      return UInt8(ascii: "0") + UInt8(rest % 10)
     }
-    if amount.scale > 0 {
-      result.append(decimal)
-      result += padded.suffix(amount.scale)
+    for _ in 0..<amount.scale { octets.append(next()) }
+    if amount.scale > 0 { octets.append(decimal) }
+    let whole = octets.count
+    repeat { octets.append(next()) } while rest > 0
+    let count = octets.count - whole
+    if count > (groupsFourFigures ? 3 : 4) {
+      for place in stride(from: (count - 1) / 3 * 3, to: 0, by: -3) {
+        octets.insert(grouping, at: whole + place)
+      }
     }
-    return result
+    if amount.digits < 0 { octets.append(UInt8(ascii: "-")) }
+    octets.reverse()
+    return String(decoding: octets, as: UTF8.self)
   }
 
   func date(_ date: CalendarDate, _ style: TemplateFormat.DateStyle) -> String {

@@ -26,6 +26,7 @@ struct HTMLScanner: Hashable {
   private var isLink = false
   /// The beginning of a link, until its scheme is known.
   private var link: [UInt8] = []
+  /// Whether a value is the beginning of it.
   private var hasValueInLink = false
 
   mutating func read(_ octets: ArraySlice<UInt8>) {
@@ -68,7 +69,7 @@ struct HTMLScanner: Hashable {
 
   /// A value was put here.
   mutating func valueStands() {
-    if case .quoted = state, isLink { hasValueInLink = true }
+    if case .quoted = state, isLink, link.allSatisfy(Self.isSpace) { hasValueInLink = true }
   }
 
   /// Whether the HTML may end here; else what is left open.

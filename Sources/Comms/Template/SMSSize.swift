@@ -1,4 +1,6 @@
-/// What a text costs as an SMS: how it is encoded and how many messages it takes. 3GPP TS 23.038 §6.
+/// What a text costs as an SMS: how it is encoded and how many messages it takes.
+///
+/// 3GPP TS 23.038 §6.
 package struct SMSSize: Sendable, Hashable {
   package enum Encoding: String, Sendable, Hashable, CaseIterable {
     case gsm7, ucs2

@@ -69,8 +69,11 @@ struct TemplateCompiler {
     switch token {
     case .literal(let range):
       if part == .html { scanner.read(source[range]) }
-      if case .literal(let before)? = steps.last {
-        steps[steps.count - 1] = .literal(before + source[range])
+      // Taken out first, so that it grows in place: a percent sign is a literal of its own.
+      if case .literal(var before)? = steps.last {
+        steps.removeLast()
+        before += source[range]
+        steps.append(.literal(before))
       } else {
         steps.append(.literal(Array(source[range])))
       }
@@ -84,7 +87,9 @@ struct TemplateCompiler {
 
   private mutating func add(_ expression: TemplateExpression, at offset: Int) {
     guard let (sources, variable) = resolve(expression.name, at: offset) else { return }
-    if variable?.type == .list { return fault(.listNeedsSection(expression.name), at: offset) }
+    // A line of the host's own list may have a value of that name and any type.
+    let type = sources.count == 1 ? variable?.type : nil
+    if type == .list { return fault(.listNeedsSection(expression.name), at: offset) }
     var formats: [TemplateFormat] = []
     var fallback: String?
     for call in expression.filters {
@@ -96,7 +101,7 @@ struct TemplateCompiler {
         continue
       }
       do throws(TemplateFormat.BadArguments) {
-        guard let format = try TemplateFormat(call), variable.map({ format.suits($0.type) }) ?? true else {
+        guard let format = try TemplateFormat(call), type.map({ format.suits($0) }) ?? true else {
           let isKnown = TemplateFormatNames.all.contains(call.name.lowercased())
           return fault(
             isKnown ? .badFilter(call.name, variable: expression.name) : .unknownFilter(call.name),
@@ -148,22 +153,24 @@ struct TemplateCompiler {
   private mutating func resolve(_ name: String, at offset: Int)
     -> ([TemplateProgram.Source], TemplateVariable?)?
   {
-    if let key = Self.freeKey(name) { return ([.init(level: 0, key: key)], nil) }
     var sources: [TemplateProgram.Source] = []
     let levels = sections.compactMap(\.level)
+    if let key = Self.freeKey(name) {
+      return ((0...levels.count).reversed().map { .init(level: $0, key: key) }, nil)
+    }
     for (index, level) in levels.enumerated().reversed() {
       switch level {
       case .declared(let scope):
         guard let variable = scope[name] else { continue }
         sources.append(.init(level: index + 1, key: variable.name))
-        return (sources, sources.count == 1 ? variable : nil)
-      case .free: sources.append(.init(level: index + 1, key: name))
+        return (sources, variable)
+      case .free: sources.append(.init(level: index + 1, key: "data." + name))
       case .none: break
       }
     }
     if let variable = scope[name] {
       sources.append(.init(level: 0, key: variable.name))
-      return (sources, sources.count == 1 ? variable : nil)
+      return (sources, variable)
     }
     guard sources.isEmpty else { return (sources, nil) }
     var known = scope.names

@@ -35,9 +35,20 @@ enum TemplateEscaping {
     var text = text
     text.withUTF8 { octets in
       var index = 0
+      // What needs nothing is taken over in one piece.
+      var begin = 0
+      func take(upTo end: Int) {
+        if begin < end { output.append(contentsOf: octets[begin..<end]) }
+      }
       while index < octets.count {
         let octet = octets[index]
+        if isOrdinary[Int(octet)] {
+          index += 1
+          continue
+        }
+        take(upTo: index)
         index += 1
+        begin = index
         switch octet {
         case 0x0A: output += lineBreak
         case 0x0D: if index == octets.count || octets[index] != 0x0A { output += lineBreak }
@@ -47,15 +58,18 @@ enum TemplateEscaping {
         case 0xC2 where octets[index] < 0xA0:
           if octets[index] == 0x85 { output += lineBreak }
           index += 1
+          begin = index
         // U+2028 and U+2029 break a line as well.
         case 0xE2 where octets[index] == 0x80 && octets[index + 1] & 0xFE == 0xA8:
           output += lineBreak
           index += 2
+          begin = index
         // A byte order mark in the middle, and what is no character at all.
         case 0xEF
         where octets[index] == 0xBB && octets[index + 1] == 0xBF
           || octets[index] == 0xBF && octets[index + 1] >= 0xBE:
           index += 2
+          begin = index
         default:
           if let reference = escape(octet) {
             reference.withUTF8Buffer { output.append(contentsOf: $0) }
@@ -64,7 +78,13 @@ enum TemplateEscaping {
           }
         }
       }
+      take(upTo: index)
     }
+  }
+
+  /// Octets that mean themselves everywhere.
+  private static let isOrdinary: [Bool] = (0...255).map { octet in
+    octet >= 0x20 && octet != 0x7F && ![0x22, 0x26, 0x27, 0x3C, 0x3E, 0xC2, 0xE2, 0xEF].contains(octet)
   }
 
   private static func reference(_ octet: UInt8) -> StaticString? {

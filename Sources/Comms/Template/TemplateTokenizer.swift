@@ -23,7 +23,7 @@ struct TemplateTokenizer {
 
   init(_ source: [UInt8]) { self.source = source }
 
-  /// nil at the end. After a fault it goes on behind the tag.
+  /// The next one, nil at the end; after a fault it goes on behind the tag.
   mutating func next() throws(Fault) -> Token? {
     if let token = waiting {
       waiting = nil

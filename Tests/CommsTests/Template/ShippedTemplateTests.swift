@@ -40,4 +40,17 @@ struct ShippedTemplateTests {
     #expect(rendered.html?.contains("Acme S.A.") == true)
     #expect(rendered.text?.contains("\n\n\n") == false, "\(rendered.text ?? "")")
   }
+
+  /// A database takes over a changed text only with a new edition: then both lines here change.
+  @Test func `another text is another edition`() {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for shipped in Self.all {
+      let texts = [shipped.name, shipped.area, shipped.texts.subject, shipped.texts.html, shipped.texts.text]
+      for octet in texts.map({ $0 ?? "" }).joined(separator: "\0").utf8 {
+        hash = (hash ^ UInt64(octet)) &* 0x100_0000_01B3
+      }
+    }
+    #expect(ShippedTemplates.edition == 1)
+    #expect(String(hash, radix: 16) == "e83604d4b4f387e3")
+  }
 }

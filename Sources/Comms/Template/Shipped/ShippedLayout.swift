@@ -79,7 +79,9 @@ struct ShippedLayout {
     """
   }
 
-  /// What inline styles cannot say. Everything else is said twice, so that a program without it shows the same.
+  /// What inline styles cannot say.
+  ///
+  /// Everything else is said twice, so that a program without it shows the same.
   private var styles: String {
     """
     :root { color-scheme: light dark; supported-color-schemes: light dark; }
