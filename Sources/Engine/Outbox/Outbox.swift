@@ -26,6 +26,7 @@ actor Outbox {
   private var isStopping: Bool { ending != nil }
 
   private static let batch = 32
+  private static let longestPause = Duration.seconds(60)
   /// Claims go by priority, so a few are enough to have the urgent ones.
   private static let urgentBatch = 8
 
@@ -136,7 +137,8 @@ actor Outbox {
   private func openSessions(_ work: Ready, _ now: Instant) {
     let id = work.accountID
     let lane = lane(id)
-    if let until = lane.pausedUntil, until > now { return }
+    // One that seems long is looked at again: it may have been reckoned by a clock that was set meanwhile.
+    if let until = lane.pausedUntil, until > now, until < now + Self.longestPause { return }
     lane.pausedUntil = nil
     if work.hasUrgent { lane.hasUrgent = true }
     lane.pulse.beat()

@@ -175,7 +175,7 @@ extension Writing {
     ) { $0.expire(now: now) }
   }
 
-  /// Brings retries that lie too far ahead back to `latest`: the clock was wrong when they were planned.
+  /// Brings retries and holds that lie too far ahead back to `latest`: the clock was wrong when they were planned.
   package func clampRetries(to latest: Instant) throws -> Int {
     try execute(
       "UPDATE message SET not_before = ? WHERE state = 'queued' AND not_before > ?",
