@@ -19,6 +19,8 @@ package struct TemplateFilling: Sendable {
   package var data: TemplateData
   /// Where the contact has none.
   package var zone: Zone
+  /// The language of what the program brings, where the contact has none.
+  package var locale: String?
   /// What stands for values that nobody knows: only in previews and tests.
   package var samples = TemplateData()
 
@@ -89,7 +91,7 @@ extension CommsEngine {
     switch filling?.source {
     case nil: nil
     case .template(let id): try emailTemplate(rendering(id, reading))
-    case .automatic(let automatic): try rendering(automatic, locale: contact?.locale, reading)
+    case .automatic(let automatic): try rendering(automatic, locale: contact?.locale ?? filling?.locale, reading)
     case .version(let use): try rendering(use, reading)
     case .draft(let compiled): compiled
     }

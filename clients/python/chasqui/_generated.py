@@ -2206,6 +2206,8 @@ class AccountMethods(Namespace[Mode]):
     ) -> Receipt:
         """Really sends a test message through an account and answers with the outcome.
 
+        It is made of the automatic template `test`, in the connection's language.
+
         * `account_id`: The account.
         * `to`: Who gets it.
         * `wait_ms`: Longest wait for the outcome.

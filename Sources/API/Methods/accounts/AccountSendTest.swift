@@ -8,6 +8,7 @@ import RPC
 enum AccountSendTest: ServiceMethod {
   static let name = "account.sendTest"
   static let summary = "Really sends a test message through an account and answers with the outcome."
+  static let details = "It is made of the automatic template `test`, in the connection's language."
   static let effect = Effect.once
   static let errors = EmailSend.errors
 
@@ -42,8 +43,11 @@ enum AccountSendTest: ServiceMethod {
     var draft = EmailDraft()
     draft.accountID = params.accountID
     draft.to = [params.to]
-    draft.subject = subject.text(locale)
-    draft.text = text.text(locale)
+    var filling = TemplateFilling(.automatic(.test), zone: call.session.zone)
+    filling.locale = locale.rawValue
+    // Whoever has changed the template tests the account all the same.
+    filling.samples = TemplateVariableTexts.samples
+    draft.filling = filling
     draft.purpose = .test
     draft.priority = .urgent
     draft.utcOffsetMinutes = call.session.utcOffsetMinutes(at: call.engine.world.now())
@@ -67,10 +71,4 @@ enum AccountSendTest: ServiceMethod {
   private static func outcome(of id: MessageID, _ params: Params, _ call: Call) async throws -> ReceiptView {
     ReceiptView(try await call.outcome(of: id, within: params.waitFor), locale: call.locale)
   }
-
-  private static let subject = Phrase(es: "Mensaje de prueba", en: "Test message")
-  private static let text = Phrase(
-    es: "Este mensaje de prueba salió de su sistema. Si lo está leyendo, la cuenta funciona.",
-    en: "This test message came from your system. If you are reading it, the account works."
-  )
 }
