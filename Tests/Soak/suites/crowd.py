@@ -103,7 +103,7 @@ def multiply(path: Path, ids: List[str], times: int) -> None:
                                "SELECT i, numbered(?, i) AS id FROM n", [times, id])  # fmt: skip
             for table, changes in (
                 ("message", {"number": "NULL", "id": "copy.id", "state": "'queued'", "attempts": "0", "sent_at": "NULL",
-                             "message_id_header": "copy.id || '@example.com'", "first_recipient": "'c' || copy.id || '@example.org'"}),
+                             "digest": "NULL", "message_id_header": "copy.id || '@example.com'", "first_recipient": "'c' || copy.id || '@example.org'"}),
                 ("message_body", {"message_id": "copy.id"}),
                 ("recipient", {"message_id": "copy.id", "address": "'c' || copy.id || '@example.org'", "state": "'pending'",
                                "reply_code": "NULL", "reply_enhanced": "NULL", "reply_text": "NULL"}),
