@@ -205,7 +205,7 @@ def _text(schema: Schema) -> str:
             if re.search(schema["pattern"], sample):
                 return sample
         raise ValueError(f"no sample for the pattern {schema['pattern']}: teach methods.py")
-    forms = {"date-time": "2026-02-07T21:52:25.000Z", "email": "uno@example.org", "byte": "eA=="}
+    forms = {"date": "2026-02-07", "date-time": "2026-02-07T21:52:25.000Z", "email": "uno@example.org", "byte": "eA=="}
     if schema.get("format") in forms:
         return forms[schema["format"]]
     return "valor".ljust(schema.get("minLength", 0), "x")[: schema.get("maxLength", 5)]
