@@ -91,7 +91,8 @@ extension CommsEngine {
     switch filling?.source {
     case nil: nil
     case .template(let id): try emailTemplate(rendering(id, reading))
-    case .automatic(let automatic): try rendering(automatic, locale: contact?.locale ?? filling?.locale, reading)
+    case .automatic(let automatic):
+      try rendering(automatic, locale: contact?.locale ?? filling?.locale, reading)
     case .version(let use): try rendering(use, reading)
     case .draft(let compiled): compiled
     }

@@ -70,28 +70,37 @@ final class Connections: Sendable {
   ///
   /// What the failed transaction changed may be there or not: whoever waited for it is told that it is unknown.
   func reopen() {
-    state.withLock { state in
+    let before: State? = state.withLock { state in
       switch state {
-      case .readOnly: return
-      case .failed(_, let moment) where ContinuousClock.now - moment < .milliseconds(250): return
-      case .failed: break
-      case .open(let pool): try? pool.close()
+      case .readOnly: return nil
+      case .failed(_, let moment) where ContinuousClock.now - moment < .milliseconds(250): return nil
+      case .open, .failed:
+        defer { state = .failed(.io("the database is being opened again"), at: .now) }
+        return state
       }
+    }
+    guard let before else { return }
+    // Outside the lock: closing waits for readers, and who holds one may need a thread that waits for the lock.
+    if case .open(let pool) = before { try? pool.close() }
+    let after = openedAnew()
+    state.withLock { $0 = after }
+  }
+
+  private func openedAnew() -> State {
+    do throws(StoreError) {
+      let pool = try Self.connect(path)
       do throws(StoreError) {
-        let pool = try Self.connect(path)
-        do throws(StoreError) {
-          try Self.quickCheck(pool)
-          state = .open(pool)
-        } catch {
-          guard case .corrupt = error else {
-            try? pool.close()
-            throw error
-          }
-          state = .readOnly(pool, because: error)
-        }
+        try Self.quickCheck(pool)
+        return .open(pool)
       } catch {
-        state = afterFailure(error)
+        guard case .corrupt = error else {
+          try? pool.close()
+          throw error
+        }
+        return .readOnly(pool, because: error)
       }
+    } catch {
+      return afterFailure(error)
     }
   }
 
@@ -104,15 +113,16 @@ final class Connections: Sendable {
   }
 
   func close() {
-    state.withLock { state in
-      switch state {
-      case .open(let pool):
-        try? pool.writeWithoutTransaction { try Self.truncateLog($0) }
-        try? pool.close()
-      case .readOnly(let pool, _): try? pool.close()
-      case .failed: break
-      }
-      state = .failed(.closed, at: .now)
+    let before = state.withLock { state in
+      defer { state = .failed(.closed, at: .now) }
+      return state
+    }
+    switch before {
+    case .open(let pool):
+      try? pool.writeWithoutTransaction { try Self.truncateLog($0) }
+      try? pool.close()
+    case .readOnly(let pool, _): try? pool.close()
+    case .failed: break
     }
   }
 
